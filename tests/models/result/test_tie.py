@@ -13,7 +13,7 @@ from models.form.condition import condition_from
 from models.form.field import Choice
 from models.form.setting import DefinitionError
 from models.result.audience import Audience, disclosed_to, filtered_for, ties_for
-from models.result.tie import Ties, held, together
+from models.result.tie import MOST_TEAMS, Ties, held, together
 from models.survey.survey import Survey
 from tests.makers import definition, make_survey, question, respond
 
@@ -48,6 +48,8 @@ def test_the_table_and_the_figures_by_hand(database):
         ("press", "press"): 1,
         ("policy", "press"): 1,
     }
+    assert (ties.tickers, ties.ticked) == ({"press": 2, "policy": 1}, 4)
+    assert ties.everybody == {"policy": 2, "press": 2, "legal": 1}
     assert [one.label for one in ties.met_nobody] == ["Science"]
     assert [one.label for one in ties.silent] == ["Legal"]
     found = ties.figures
@@ -57,6 +59,12 @@ def test_the_table_and_the_figures_by_hand(database):
     # In touch before: press–science, press–policy, policy–science. The new tie is one of them.
     assert (found.before, found.now, found.first) == (3, 3, 0)
     assert (found.density_before, found.density_now) == (0.5, 0.5)
+
+
+def answered(survey):
+    """So many answers that those that wait when they are shared are never all alike."""
+    for number in range(60):
+        say(survey, NAMES[number % 4], [NAMES[(number // 4) % 4], NAMES[(number // 16) % 4]])
 
 
 def by_brute_force(people):
@@ -147,6 +155,57 @@ def test_teams_of_several_surveys_are_one_by_their_words_and_answers_are_added_u
     assert (whole.figures.new, whole.figures.both_told) == (2, 1)
 
 
+def test_more_teams_than_anybody_reads_are_left_out_and_counted():
+    teams = tuple(Choice(f"t{n}", f"T{n}") for n in range(MOST_TEAMS + 2))
+    last = teams[-1].name
+    people, met = {"t0": 1, last: 2}, {("t0", "t1"): 1, ("t0", last): 1}
+    found = together([Ties(teams, people, met, met, {last: 1, "t1": 1}, 2, people)])
+    assert (len(found.teams), found.left_out) == (MOST_TEAMS, 2)
+    assert (found.people, found.met, found.known) == (
+        {"t0": 1},
+        {("t0", "t1"): 1},
+        {("t0", "t1"): 1},
+    )
+    assert (found.everybody, found.tickers, found.ticked) == ({"t1": 1}, {"t0": 1}, 2)
+
+
+def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
+    told = {("a", "b"): 1, ("b", "a"): 1, ("a", "c"): 1, ("d", "c"): 1, ("a", "e"): 1}
+    ties = Ties(
+        tuple(Choice(one, one.upper()) for one in "abcdef"),
+        {"a": 1, "b": 1, "c": 1, "d": 1},
+        told,
+    )
+    found = ties.figures
+    # Of a–b, a–c, c–d both could tell; of a–e only a.
+    assert (found.new, found.both_could, found.both_told) == (4, 3, 1)
+    assert found.reciprocity == 1 / 3
+    # E and F did not answer, so that nobody could tell of the pair of both.
+    assert (found.silent, found.unheard, found.possible) == (2, 1, 15)
+    assert Ties().figures.reciprocity is None
+    assert Ties().figures.density is None
+
+
+def test_five_people_are_enough_and_four_are_not():
+    five = {"a": 5, "b": 5, "c": 0}
+    found = held(table({("a", "b"): 5, ("b", "b"): 5}, people=five))
+    assert found.rows == {"a": 5, "b": 5}
+    assert found.cells == {("a", "b"): 5, ("b", "b"): 5}
+    assert held(table({}, people={"a": 5, "b": 0, "c": 0})).rows == {"a": 5}
+    assert held(table({}, people={"a": 4, "b": 0, "c": 0})) is None
+    # Three and two of small teams are five without a line, enough; four are not.
+    more = {"a": 9, "b": 3, "c": 2}
+    assert held(table({("a", "b"): 9}, people=more)).rows == {"a": 9}
+    assert held(table({("a", "b"): 9}, people=more | {"c": 1})).rows == {}
+
+
+def test_who_said_their_team_and_ticked_none_can_be_told_from_the_rest_no_more():
+    made = table({("a", "b"): 9, ("b", "b"): 9}, people={"a": 20, "b": 9, "c": 3})
+    ties = Ties(*(made.teams, made.people, made.met, None, made.everybody, 29, {"a": 20, "b": 9}))
+    # All who ticked have a line, but the three of C are known to be there.
+    assert held(ties).rows == {"a": 20}
+
+
 def table(told, sums=None, people=None):
     """Ties of {(team, other): people}, in which `people` are of each team, and all ticked."""
     names = "abc"
@@ -215,8 +274,7 @@ def test_whoever_knows_all_sums_and_lines_can_tell_no_cell_of_too_few():
 
 def test_everyone_is_told_of_no_team_in_the_results_and_only_in_steps(database):
     survey = make_survey(asking())
-    for number in range(12):
-        say(survey, NAMES[number % 2], [NAMES[(number + 1) % 3]])
+    answered(survey)
     assert ties_for([survey], Audience.EVERYONE) == {}
     public_snapshot.share(survey)
     survey = Survey.get_by_id(survey.id)
@@ -227,10 +285,26 @@ def test_everyone_is_told_of_no_team_in_the_results_and_only_in_steps(database):
     assert "met.teams.pair" not in counts
     assert counts["met.teams"]
     before = ties_of(survey, Audience.EVERYONE)
-    assert 0 < before.answers < 12
+    assert 0 < before.answers < 60
     say(survey, "legal", ["press"])
-    assert ties_of(survey, Audience.ORGANISER).people["legal"] == 1
+    assert ties_of(survey, Audience.ORGANISER).answers == 61
     assert ties_of(survey, Audience.EVERYONE) == before
+
+
+def test_counts_of_two_steps_are_not_put_beside_each_other(database):
+    survey = make_survey(asking())
+    answered(survey)
+    public_snapshot.share(survey)
+    survey = Survey.get_by_id(survey.id)
+    assert ties_of(survey, Audience.EVERYONE).answers
+    for number in range(12):
+        say(survey, NAMES[number % 4])
+    view = public_snapshot.view_of(survey)
+    assert view.among["met.own"] > view.among["met.teams.pair"]
+    assert ties_of(survey, Audience.EVERYONE).answers == 0
+    survey.close()
+    closed = Survey.get_by_id(survey.id)
+    assert ties_of(closed, Audience.EVERYONE) == ties_of(closed, Audience.ORGANISER)
 
 
 def test_of_a_survey_that_is_not_anonymous_everyone_is_told_of_no_team_either(database):
