@@ -308,7 +308,11 @@ def _public(survey: Survey) -> Reading:
         if name not in untold
     }
     return Reading(
-        *(survey, view.responses, view.revision, counts), written=False, banded=True, view=view
+        *(survey, view.responses, view.revision, counts),
+        written=False,
+        banded=True,
+        view=view,
+        untold=untold,
     )
 
 
@@ -319,6 +323,7 @@ def _without_writing(reading: Reading) -> Reading:
         for field in reading.survey.fields
         if field.is_place and not is_safe(reading.counts.get(field.pair, {}))
     }
-    untold = written | small | own_team_of(reading.survey)
+    own = own_team_of(reading.survey)
+    untold = written | small | own
     counts = {name: counts for name, counts in reading.counts.items() if name not in untold}
-    return replace(reading, counts=counts, written=False, tells_words=False)
+    return replace(reading, counts=counts, written=False, tells_words=False, untold=own)

@@ -147,6 +147,7 @@ class Reading:
     tells_words: bool = False  # True where it is told how many answered other words
     among: int | None = None  # all responses then, where only some of them are counted
     where: str = ""  # the filter that those meet
+    untold: frozenset[str] = frozenset()  # fields of which nothing is told
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -174,7 +175,7 @@ class Reading:
         return QuestionReading(
             question.emptied,
             (
-                *(self._of_field(field) for field in question.fields),
+                *(self._of_field(one) for one in question.fields if one.name not in self.untold),
                 *(
                     replace(self._of_field(field), is_asked=False)
                     for field in gone

@@ -6,7 +6,7 @@ again from one survey to the next by their words, for names are made of them and
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -185,18 +185,28 @@ def tied_fields(survey: Survey) -> list[tuple[Field, Field | None]]:
     definition = definition_of(survey)
     if definition is None or (survey.version == 1 and not any(map(_is_tied, definition.fields))):
         return []
-    fields = {one.name: one for one in survey.history.fields}
+    history = survey.history
+    own = {
+        one.name: one.beside
+        for version in history.definitions
+        for one in version.fields
+        if _is_tied(one)
+    }
+    # A version that asks no more for one’s own team takes nothing back of what was answered.
+    tied = {
+        one.name: replace(one, beside=own[one.name]) for one in history.fields if one.name in own
+    }
     return [
-        (one, fields.get(one.name.removesuffix(MET) + KNOWN))
-        for one in fields.values()
-        if _is_tied(one) and one.name.endswith(MET)
+        (one, tied.get(name.removesuffix(MET) + KNOWN))
+        for name, one in tied.items()
+        if name.endswith(MET)
     ]
 
 
-def own_team_of(survey: Survey) -> set[str]:
+def own_team_of(survey: Survey) -> frozenset[str]:
     """The fields of a survey that tell who is in which team, and those counted together with it."""
     tied = [one for both in tied_fields(survey) for one in both if one is not None]
-    return {name for one in tied for name in (one.beside, one.pair)}
+    return frozenset(name for one in tied for name in (one.beside, one.pair))
 
 
 def counted_of(survey: Survey) -> set[str]:

@@ -370,3 +370,16 @@ def test_what_was_asked_before_one_s_own_team_was_moves_no_column(database):
     after = [one.name for one in survey.history.columns]
     assert before == ["met", "met.teams"]
     assert after == ["met", "met.teams", "met.own", "met.knew"]
+
+
+def test_a_form_that_asks_no_more_for_own_teams_keeps_them_from_everyone_all_the_same(database):
+    survey = make_survey(asking(), anonymous=False)
+    answered(survey)
+    survey.publish(definition(asking() | {"own": False}, anonymous=False))
+    public_snapshot.share(survey)
+    now = Survey.get_by_id(survey.id)
+    assert ties_of(now).answers == 60
+    [asked] = disclosed_to(now, Audience.ORGANISER).reading.questions
+    assert [one.name for one in asked.fields] == ["met", "met.teams", "met.own"]
+    [asked] = disclosed_to(now, Audience.EVERYONE).reading.questions
+    assert [one.name for one in asked.fields] == ["met", "met.teams"]
