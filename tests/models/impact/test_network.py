@@ -1,5 +1,7 @@
 """The network of an event: over all its surveys, and what is proposed to tell of it."""
 
+from typing import Any
+
 from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
@@ -21,12 +23,13 @@ def asking(code="lunch", *, knew=False, **settings):
 def answered(survey, people=12, *, knew=()):
     """Press met Policy and tells so; Policy tells of Press and, every third time, of Science."""
     for n in range(people):
+        met = ["policy"]
         if n % 2:
             met = ["press", "science"] if n % 3 == 0 else ["press"]
-            said = {"met__own": "policy", "met__teams": met}
-        else:
-            said = {"met__own": "press", "met__teams": ["policy"]}
-        respond(survey, met=1, **said, **({"met__knew": list(knew)} if knew else {}))
+        said: dict[str, Any] = {"met__own": ("press", "policy")[n % 2], "met__teams": met}
+        if knew:
+            said["met__knew"] = list(knew)
+        respond(survey, "", met=1, **said)
 
 
 def shared(*surveys):

@@ -210,7 +210,7 @@ def table(told, sums=None, people=None):
     """Ties of {(team, other): people}, in which `people` are of each team, and all ticked."""
     names = "abc"
     people = people or dict.fromkeys(names, 20)
-    totals = Counter()
+    totals: Counter[str] = Counter()
     for (_one, other), n in told.items():
         totals[other] += n
     everybody = {**totals, **(sums or {})}

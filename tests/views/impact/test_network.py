@@ -2,6 +2,7 @@
 
 import csv
 from io import BytesIO, StringIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -27,8 +28,8 @@ def asking(code="lunch", **settings):
 
 
 def say(survey, own, *met):
-    said = {"met__teams": list(met)} if met else {}
-    respond(survey, met=1, met__own=own, **said)
+    said: dict[str, Any] = {"met__teams": list(met)} if met else {}
+    respond(survey, "", met=1, met__own=own, **said)
 
 
 def cells(page):
