@@ -87,6 +87,7 @@ from views.impact import (
     myth_picture,
     myth_publication,
     myth_question,
+    network,
     outcome,
     outcome_file,
     proposal,
@@ -214,6 +215,7 @@ BLUEPRINTS = (
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
     *(followed_myth.bp, myth_question.bp, myth_publication.bp),  # what people believed
     *(myth_page.bp, myth_feed.bp, myth_picture.bp),  # and as everyone reads it
+    network.bp,  # which teams met
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What became of what people said: for those who organise it, and for everyone.
     *(you_said.bp, showing.bp, event_you_said.bp, you_said_file.bp, became.bp, became_feed.bp),

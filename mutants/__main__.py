@@ -14,6 +14,7 @@ GUARDS = {
         "tests/models/result/test_audience.py",
         "tests/models/opinion/test_opinion.py::test_everyone_sees_no_opinion_groups_even_where_results_are_shared",
     ],
+    "models.result.tie": ["tests/models/result/test_tie.py"],
     "models.result.band": ["tests/models/result/test_band.py"],
     "models.answer.tally": [SCHEMA, "tests/models/answer/test_tally.py"],
     "models.form.relevance": [

@@ -55,6 +55,10 @@ ranges = st.builds(
 ranked = choices.filter(lambda listed: len(listed) > 1)
 halves = {"before": texts, "now": texts}
 ends = {"low": texts, "high": texts}
+tied = st.fixed_dictionaries(
+    {"teams": choices.filter(lambda listed: len(listed) > 1), "own": st.just(value=True)},
+    optional={"knew": st.booleans()},
+)
 na = {"na": texts.map(lambda said: f"{said} (does not apply)")}  # words of no other answer
 
 # What a definition may say of a question of each kind, beside its name, label and hint.
@@ -95,7 +99,8 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "request": st.fixed_dictionaries({}, optional={"topics": choices, "places": choices}),
     "connections": st.fixed_dictionaries(
         {}, optional={"max": st.integers(1, 1_000_000), "teams": choices}
-    ),
+    )
+    | tied,
 }
 
 

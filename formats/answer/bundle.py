@@ -7,7 +7,7 @@ What the event changed is in it where anything is told. Contacts and quotes are 
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator
-from itertools import count
+from itertools import chain, count
 
 from formats.answer.archive import Archive
 from formats.answer.cell import guard
@@ -46,7 +46,8 @@ def write(event: Event, chosen: Collection[int], *, with_log: bool = False) -> I
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
-    for name, words, many, made in changes.files(event, with_log=with_log):
+    files = (changes.files(event, with_log=with_log), changes.connections(event, chosen))
+    for name, words, many, made in chain(*files):
         yield from archive.add(f"{event.code}/{name}", made)
         lines.append([name, words, event.code, "", str(many), ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])

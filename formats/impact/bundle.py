@@ -1,9 +1,10 @@
 """What an event changed, as the files of it that stand in the archive of the event."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from formats.impact import belief, indicator, outcome, you_said
 from formats.impact.table import as_csv, as_json
+from formats.result import tie
 from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
@@ -13,6 +14,7 @@ from models.impact.belief import steps_of
 from models.impact.course import courses
 from models.impact.followed_myth import FollowedMyth
 from models.impact.indicator import Indicator
+from models.impact.network import Network
 from models.impact.outcome import Outcome
 from models.impact.published import draft
 from models.impact.you_said import YouSaid
@@ -72,3 +74,12 @@ def _beliefs(event: Event, myths: Iterable[FollowedMyth]) -> Iterator[bytes]:
         for one in myths
     )
     yield belief.write(told)
+
+
+def connections(event: Event, chosen: Collection[int]) -> Iterator[File]:
+    """Which teams met which, by the answers to those surveys of the event whose ids are chosen."""
+    surveys = [part.survey for part in EventSurvey.all_of(event) if part.survey_id in chosen]
+    network = Network.of(surveys, Audience.ORGANISER)
+    if network.whole.answers:
+        made = [tie.write(network.whole)]
+        yield "connections.csv", _("Which teams met which"), network.whole.answers, made

@@ -77,7 +77,7 @@ KIND_WORDS = {
     ),
     "connections": KindWords(
         lazy_pgettext("kind of question", "Connections"),
-        _("How many people were new to you"),
+        _("How many people were new to you, of which teams"),
         "people",
     ),
     "acknowledge": KindWords(_("Box to tick"), _("“I have read this”"), "tick"),
@@ -173,6 +173,19 @@ SETTING_WORDS = {
     ),
     "teams": SettingWords(
         "choices", _("Teams"), _("One a line; leave it empty if you do not ask for them")
+    ),
+    "own": SettingWords(
+        "tick",
+        _("Ask people for their own team"),
+        _(
+            "It is one of the list above. Then you see which teams met which, as a table and as a "
+            "picture. Up to 40 teams; those of fewer than five people are told to nobody else"
+        ),
+    ),
+    "knew": SettingWords(
+        "tick",
+        _("Ask which teams they knew before"),
+        _("Then you see how many teams were in touch before, and how many are now"),
     ),
     "topics": SettingWords(
         "choices", _("Topics"), _("One a line; leave it empty for people’s own words")

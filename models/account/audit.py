@@ -83,6 +83,7 @@ KINDS: dict[str, Lazy] = {
     "you said we did exported": _("you said we did exported"),
     "figure deleted": _("figure deleted"),
     "figures exported": _("figures exported"),
+    "connections exported": _("connections exported"),
     "reading taken out": _("reading taken out"),
     "myth published": _("myth published"),
     "myth not published": _("myth not published"),

@@ -16,10 +16,12 @@ from models.answer.boundary import boundaries, people
 from models.form.field import FREE, WRITTEN, Field
 from models.survey.version import History
 
-PAIR, TABLE = "pair", "table"  # types of units beside those of fields
+PAIR, TABLE, TIES = "pair", "table", "ties"  # types of units beside those of fields
 STANDS_STILL = 3  # a unit stands still one time in so many
 UNLIKE = 2  # people of a step, at the least, who did not answer as most of it did
-BY_PEOPLE = {"many", "rank"}  # one person moves several counters; "" counts the people
+# One person moves several counters; "" counts the people, and where teams are tied to teams "team "
+# counts those of each.
+BY_PEOPLE = {"many", "rank", TIES}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def units(history: History) -> tuple[Unit, ...]:
 
 
 def _pair(one: Field) -> Unit:
-    type = TABLE if one.is_place else PAIR
+    type = TABLE if one.is_place else TIES if one.is_tied else PAIR
     return Unit(one.pair, type, frozenset({one.name, one.beside}))
 
 
@@ -137,7 +139,14 @@ def went(unit: Unit, before: Mapping[str, int], after: Mapping[str, int]) -> int
 
 def answered(unit: Unit, counts: Mapping[str, int]) -> int:
     """The number of people who answered."""
+    if unit.type == TIES:
+        return sum(_heads(counts).values())
     return counts.get("", 0) if unit.type in BY_PEOPLE else sum(counts.values())
+
+
+def _heads(counts: Mapping[str, int]) -> dict[str, int]:
+    """The counters of people alone, by their own team."""
+    return {value: n for value, n in counts.items() if value.endswith(" ")}
 
 
 One = Callable[[Unit, Standing, Stage, Rule, bool], Standing]
@@ -246,6 +255,10 @@ def _are_alike(unit: Unit, old: Stage, new: Stage) -> bool:
     if unit.is_tick:
         return False
     more = {value: n for value, n in _difference(old.counts, new.counts).items() if n > 0}
+    if unit.type == TIES:
+        ticked = {value: n for value, n in more.items() if not value.endswith(" ")}
+        by_team = max(_by_part(PARTS[1], ticked).values(), default=0)
+        return max([by_team, *_heads(more).values()]) > most_alike
     if unit.type in BY_PEOPLE:
         return max((n for value, n in more.items() if value), default=0) > most_alike
     if unit.type in FREE:
@@ -284,7 +297,12 @@ def _change(unit: Unit, old: Mapping[str, int], new: Mapping[str, int]) -> tuple
     if unit.type not in BY_PEOPLE:
         rise = sum(n for n in more.values() if n > 0)
         return rise, rise - sum(more.values())
-    net, moves = more.get("", 0), [0, *more.values()]
+    moves = [0, *more.values()]
+    if unit.type == TIES:
+        heads = _heads(more).values()
+        came = sum(n for n in heads if n > 0)
+        return max(came, min(max(moves), 1)), max(came - sum(heads), -min(moves))
+    net = more.get("", 0)
     return max(net, min(max(moves), 1)), -min(moves)
 
 

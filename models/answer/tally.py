@@ -1,7 +1,7 @@
 """A tally: how often each answer was given, kept in the transaction that stores the responses."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -89,6 +89,19 @@ class Tally(Stored):
                 Count.survey == survey, Count.count > 0
             )
             return tally, *apart(tally.responses, counters.tuples())
+
+    @classmethod
+    def counts_of(
+        cls, surveys: Iterable[Survey], fields: Collection[str]
+    ) -> dict[int, dict[str, dict[str, int]]]:
+        """{survey id: counts} of these surveys, as far as they are of these fields."""
+        found: dict[int, Counts] = {one.id: {} for one in surveys}
+        counters: Any = Count.select(Count.survey, Count.field, Count.value, Count.count).where(
+            Count.survey << list(found), Count.field << sorted(fields), Count.count > 0
+        )
+        for survey, field, value, count in counters.tuples():
+            found[survey].setdefault(field, {})[value] = count
+        return found
 
     @classmethod
     def at_this_moment(cls, survey: Survey) -> "Tally":
@@ -259,7 +272,8 @@ def counts(
             if version > 1 and field.type in FROM_A_LIST and not field.is_na(answer):
                 yield CHOSE, f"{version} {field.name}"
             if field.beside in answers:
-                yield field.pair, f"{answers[field.beside]} {answer}"
+                pairs = field.counts_beside(answers[field.beside], answer)
+                yield from ((field.pair, pair) for pair in pairs)
 
 
 _move_tallies = ManyRows(

@@ -97,7 +97,19 @@ class Field:
     @property
     def pair(self) -> str:
         """The name of the counts of its answers together with those of `beside`."""
+        if self.is_tied:
+            return f"{self.name}.pair"
         return f"{self.name.rpartition('.')[0]}.pair"
+
+    @property
+    def is_tied(self) -> bool:
+        """True for several answers, each of which is counted with the one answer to `beside`."""
+        return bool(self.beside) and self.type == "many"
+
+    @property
+    def is_half(self) -> bool:
+        """True for the second of two fields that ask the same, of before and of now."""
+        return bool(self.beside) and not self.is_tied and not self.is_place
 
     @property
     def is_place(self) -> bool:
@@ -114,3 +126,10 @@ class Field:
             yield from value
         if self.type == "rank":
             yield from (f"{place} {name}" for place, name in enumerate(value, 1))
+
+    def counts_beside(self, first: Any, value: Any) -> Iterator[str]:
+        """The counters of `pair` to raise by one for `value` of who answered `first` to `beside`.
+
+        Of several answers, "first " counts the people who gave any.
+        """
+        return (f"{first} {one}" for one in self.counts(value))

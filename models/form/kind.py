@@ -46,6 +46,7 @@ PERMISSIONS = (
     Choice(NOT_AT_ALL, "No, not at all"),
 )
 MOST_CONNECTIONS = 1_000
+MOST_TIED = 40  # teams of which each is counted with each
 OTHER = Choice("other", "Other")
 
 
@@ -142,11 +143,21 @@ def _range(question: QuestionLike) -> tuple[Field, ...]:
 
 
 def _connections(question: QuestionLike) -> tuple[Field, ...]:
-    name, most, teams = question.name, question.settings["max"], question.settings["teams"]
-    how_many = Field(*(name, "integer", question.label, question.required), minimum=0, maximum=most)
+    asked, name = question.settings, question.name
+    how_many = Field(
+        *(name, "integer", question.label, question.required), minimum=0, maximum=asked["max"]
+    )
+    teams = asked["teams"]
     if not teams:
         return (how_many,)
-    return how_many, Field(f"{name}.teams", "many", "Teams", choices=teams)
+    met = Field(f"{name}.teams", "many", "Teams", choices=teams)
+    if not asked["own"]:
+        return how_many, met
+    own = Field(f"{name}.own", "one", "Own team", choices=teams)
+    found = how_many, own, replace(met, beside=own.name)
+    if not asked["knew"]:
+        return found
+    return *found, Field(f"{name}.knew", "many", "Teams known", choices=teams, beside=own.name)
 
 
 def _rank(question: QuestionLike) -> tuple[Field, ...]:
@@ -311,6 +322,12 @@ KINDS: dict[str, Kind] = {
     ),
     "request": Kind({"topics": optional_choices, "places": optional_choices}, _request, _contact),
     "connections": Kind(
-        {"max": whole(1, 1_000_000, MOST_CONNECTIONS), "teams": optional_choices}, _connections
+        {
+            "max": whole(1, 1_000_000, MOST_CONNECTIONS),
+            "teams": optional_choices,
+            "own": flag,
+            "knew": flag,
+        },
+        _connections,
     ),
 }

@@ -8,10 +8,11 @@ from math import ceil, floor
 from typing import Any
 
 from language.message import gettext as _
+from language.message import ngettext
 from models.form import piping
 from models.form.condition import Condition, condition_from, straightened
 from models.form.field import NA, Choice, Field
-from models.form.kind import KINDS, OTHER, Kind
+from models.form.kind import KINDS, MOST_TIED, OTHER, Kind
 from models.form.name import NAME, name_from
 from models.form.piping import Filled, PipedText
 from models.form.setting import Check, DefinitionError, checked, flag, text
@@ -225,7 +226,35 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check]) -> dict[str
         _expect_no_other(settings["choices"])
     if settings.get("na"):
         _expect_no_na(settings.get("choices", ()))
+    _check_ties(settings)
     return settings
+
+
+def _check_ties(settings: Mapping[str, Any]) -> None:
+    """Raise DefinitionError unless one's own team can be asked beside those that one met."""
+    if settings.get("knew") and not settings["own"]:
+        raise DefinitionError(
+            _("set own = true as well: what people knew is counted by their own team."),
+            page=_("Ask for people’s own team as well: what they knew is counted by it"),
+        ).under("knew")
+    if not settings.get("own"):
+        return
+    teams = settings["teams"]
+    if not 2 <= len(teams) <= MOST_TIED:
+        raise DefinitionError(
+            ngettext(
+                "list 2 to %(most)s where people’s own team is asked; there is %(num)s.",
+                "list 2 to %(most)s where people’s own team is asked; there are %(num)s.",
+                len(teams),
+                most=MOST_TIED,
+            ),
+            page=ngettext(
+                "List 2 to %(most)s, one a line, as people’s own team is asked; there is %(num)s",
+                "List 2 to %(most)s, one a line, as people’s own team is asked; there are %(num)s",
+                len(teams),
+                most=MOST_TIED,
+            ),
+        ).under("teams")
 
 
 def _expect_no_other(choices: Iterable[Choice]) -> None:

@@ -24,6 +24,7 @@ LISTS = {
 }
 # Settings that say how much can be answered, or that nobody reads before answering.
 WORDLESS = {"multiline", "max_length", "other", "number", "was", "source", "permission"}
+WORDLESS |= {"own", "knew"}
 BOUNDS = {"min", "max", "step"}  # read only as the ends of a scale
 
 Words = Mapping[str, str]  # {setting: words}

@@ -18,6 +18,7 @@ from models.impact import (
     course,
     journal,
     myth_proposal,
+    network,
     outcome_log,
     own_words,
     paired_proposal,
@@ -44,6 +45,7 @@ SOURCES: tuple[Source, ...] = (
     wave_proposal.proposals,
     myth_proposal.proposals,  # before the shared results, of which it takes the place of some
     shared_result.proposals,
+    network.proposals,
     own_words.proposals,
     shared_quote.proposals,
     journal.proposals,

@@ -23,6 +23,7 @@ from models.result.audience import Audience, disclosed_to
 from models.result.field_reading import FieldReading
 from models.result.reading import QuestionReading, Reading
 from models.result.side_by_side import TO_RECOMMEND
+from models.result.tie import MET
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.survey.title import definition_of
@@ -142,7 +143,7 @@ def _of_connections(asked: QuestionReading, reading: Reading) -> Iterator[_Told]
             grouped(least),
             _("Where two met each other and both told of it, that is counted twice."),
         )
-    for field in asked.fields[1:]:
+    for field in [one for one in asked.fields if one.name.endswith(MET)]:
         met = [row for row in field.rows if row.count]
         if field.answered < SMALLEST_GROUP or not met:
             continue

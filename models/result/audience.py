@@ -1,6 +1,6 @@
 """Disclosure: each audience's part of a tally. Every result that is shown passes through here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
@@ -29,6 +29,7 @@ from models.result.finding import finding, sought
 from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
+from models.result.tie import Ties, counted_of, own_team_of, tied_fields, ties_in, ties_of, together
 from models.survey.schedule import DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -177,6 +178,45 @@ def matching_for(
     return matching(survey, condition, after, size)
 
 
+def ties_for(surveys: Sequence[Survey], audience: Audience) -> dict[int, Ties]:
+    """{survey id: which teams met which} of those of these surveys that ask one’s own team.
+
+    Its organiser sees each count. For everyone it is what the public snapshot has of shared
+    surveys; whoever shows it takes `held` of it, for a cell may be one person, or its figures.
+    """
+    asking = [one for one in surveys if tied_fields(one)]
+    if audience is Audience.ROOM or not asking:
+        return {}
+    if audience is Audience.EVERYONE:
+        asking = [one for one in asking if one.shared_at is not None]
+    exact = [one for one in asking if audience is Audience.ORGANISER or not one.anonymous]
+    wanted = {name for one in exact for name in counted_of(one)}
+    counts = Tally.counts_of(exact, wanted) if exact else {}
+    return {
+        one.id: ties_in(one, counts[one.id]) if one.id in counts else _ties_of_a_step(one)
+        for one in asking
+    }
+
+
+def _ties_of_a_step(survey: Survey) -> Ties:
+    """The ties that the public snapshot tells: of each question whose counts stand at one step.
+
+    Counts of two steps beside each other tell of those who came between them.
+    """
+    view = view_of(survey)
+
+    def is_level(first: Field, *more: str) -> bool:
+        names = (first.name, first.beside, first.pair, *more)
+        steps = {view.among.get(name) for name in names}
+        return len(steps) == 1 and None not in steps
+
+    return together(
+        ties_of(met, known if known and is_level(known, met.pair) else None, view.counts)
+        for met, known in tied_fields(survey)
+        if is_level(met)
+    )
+
+
 def arrival_for(survey: Survey, audience: Audience) -> ArrivalLine | None:
     """When the responses came, for the organiser alone.
 
@@ -263,12 +303,18 @@ def _public(survey: Survey) -> Reading:
     """
     view = view_of(survey)
     free = {field.name: field.type for field in survey.fields if field.type in FREE}
+    untold = own_team_of(survey)
     counts = {
         name: bands(free[name], found, view.bounds.get(name, ())) if name in free else found
         for name, found in view.counts.items()
+        if name not in untold
     }
     return Reading(
-        *(survey, view.responses, view.revision, counts), written=False, banded=True, view=view
+        *(survey, view.responses, view.revision, counts),
+        written=False,
+        banded=True,
+        view=view,
+        untold=untold,
     )
 
 
@@ -279,7 +325,7 @@ def _without_writing(reading: Reading) -> Reading:
         for field in reading.survey.fields
         if field.is_place and not is_safe(reading.counts.get(field.pair, {}))
     }
-    counts = {
-        name: counts for name, counts in reading.counts.items() if name not in written | small
-    }
-    return replace(reading, counts=counts, written=False, tells_words=False)
+    own = own_team_of(reading.survey)
+    untold = written | small | own
+    counts = {name: counts for name, counts in reading.counts.items() if name not in untold}
+    return replace(reading, counts=counts, written=False, tells_words=False, untold=own)

@@ -63,7 +63,7 @@ class QuestionReading:
     @property
     def has_halves(self) -> bool:
         """True of a question that asks the same of before and of now."""
-        return any(one.field.beside and not one.field.is_place for one in self.fields)
+        return any(one.field.is_half for one in self.fields)
 
     @property
     def is_a_box(self) -> bool:
@@ -147,6 +147,7 @@ class Reading:
     tells_words: bool = False  # True where it is told how many answered other words
     among: int | None = None  # all responses then, where only some of them are counted
     where: str = ""  # the filter that those meet
+    untold: frozenset[str] = frozenset()  # fields of which nothing is told
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -174,14 +175,21 @@ class Reading:
         return QuestionReading(
             question.emptied,
             (
-                *(self._of_field(field) for field in question.fields),
+                *(self._of_field(one) for one in question.fields if one.name not in self.untold),
                 *(
                     replace(self._of_field(field), is_asked=False)
                     for field in gone
                     if self.counts.get(field.name)
                 ),
             ),
-            next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
+            next(
+                (
+                    self.counts.get(one.pair, {})
+                    for one in question.fields
+                    if one.beside and not one.is_tied
+                ),
+                {},
+            ),
             is_behind=min(among, default=self.responses) < self.responses,
             responses=max(among, default=self.responses),
             asked=self._asked(question),

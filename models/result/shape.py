@@ -7,9 +7,11 @@ one begins to read; down, 0 is the top.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin
 from typing import NamedTuple
 
 GAP = 0.04  # between a scale and what stands beside it, in shares of all
+RADIUS, WORDS_RADIUS = 0.42, 0.47  # of a circle and of the words round it
 FILLED = 0.8  # of the place of the step that most chose
 LOW, HIGH = ("lowest", "low", "lower"), ("highest", "high", "higher")  # from the end
 
@@ -94,6 +96,27 @@ class Point(NamedTuple):
 
     at: float
     dot: Dot
+
+
+class Spot(NamedTuple):
+    """A place on a circle, and where the words beside it stand, farther out."""
+
+    x: float
+    y: float
+    words_x: float
+    words_y: float
+
+
+def circle(places: int) -> list[Spot]:
+    """So many places round a circle, the first on top and the others clockwise."""
+    turns = [2 * pi * number / places - pi / 2 for number in range(places)]
+    return [
+        Spot(
+            *(0.5 + RADIUS * cos(turn), 0.5 + RADIUS * sin(turn)),
+            *(0.5 + WORDS_RADIUS * cos(turn), 0.5 + WORDS_RADIUS * sin(turn)),
+        )
+        for turn in turns
+    ]
 
 
 def tones(steps: int) -> list[str]:

@@ -67,6 +67,7 @@ OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),
     *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
     "templates/wave/reminder/index.html",
+    "formats/picture/network.py",
     *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
     *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
 }

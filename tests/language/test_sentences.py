@@ -49,7 +49,7 @@ ALLOWED = {
         *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
         *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
         *("You may get in touch with me about this", "How we can reach you", "Before the event"),
-        *("Tell them what I asked for",),
+        *("Tell them what I asked for", "Own team", "Teams known"),
         *("Yes, with the name that I give", "Yes, without a name", "No, not at all"),
         *("May we publish these words?", "The name to publish with them"),
         *("What did you believe before?", "What do you believe now?"),
@@ -61,7 +61,7 @@ ALLOWED = {
     },
     # The words of kind.py once more, each beside its sentence.
     "templates/answer/paper/_fields.html": {
-        *("Topic", "Place", "Teams", "Comment", "Contact"),
+        *("Topic", "Place", "Teams", "Comment", "Contact", "Own team", "Teams known"),
         *("You may get in touch with me about this", "How we can reach you"),
         "Tell them what I asked for",
         *("May we publish these words?", "The name to publish with them"),

@@ -114,6 +114,8 @@ FILES = {
     "arrival_picture.show": ("svg",),
     "indicator_picture.show": ("svg",),
     "outcome_file.show": ("csv", "jsonl"),
+    "network.download": ("csv",),
+    "network.survey_download": ("csv",),
     "series_file.show": ("csv",),
 }
 SHEET = "the key of a sheet of paper"
@@ -350,6 +352,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/contacts/1/deletion",
         "/surveys/lunch/contacts/deletion",
         "/surveys/lunch/copy",
+        "/surveys/lunch/connections",
+        "/surveys/lunch/connections.csv",
         "/surveys/lunch/cross-table",
         "/surveys/lunch/cross-table.csv",
         "/surveys/lunch/deletion",

@@ -43,6 +43,11 @@ PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
         _("What became of what people said, as they find it at their receipt"),
     ),
     ("myth_question.index", _("Myths"), _("What people believed before, and what settles it")),
+    (
+        "network.show",
+        _("Connections between teams"),
+        _("Which teams met which"),
+    ),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (

@@ -8,7 +8,7 @@ import pytest
 
 from models.answer import movement
 from models.answer.boundary import boundaries, people
-from models.answer.movement import PAIR, TABLE, Rule, Stage, Standing, Unit
+from models.answer.movement import PAIR, TABLE, TIES, Rule, Stage, Standing, Unit
 from models.survey.survey import Survey
 from models.survey.version import History
 from tests.makers import choice, definition, make_survey, question
@@ -67,6 +67,16 @@ def told(unit: Unit, *steps: dict[str, int], responses: int = 1_000) -> list[dic
         (  # all but one stayed, and where one half has no number nothing rose
             *(Unit("q", PAIR), {"1 1": 5, "2 3": 5}),
             *({"1 1": 7, "2 3": 5, "3 3": 2, "1 na": 1}, {"1 1": 7, "2 3": 6, "3 3": 1, "na 2": 1}),
+        ),
+        (  # all but one are of one team
+            *(Unit("q", TIES), {"a ": 5, "b ": 5, "a b": 4, "b a": 4}),
+            {"a ": 9, "b ": 6, "a b": 5, "b a": 5, "a c": 3},
+            {"a ": 8, "b ": 7, "a b": 5, "b a": 5, "a c": 3},
+        ),
+        (  # all but one named one team
+            *(Unit("q", TIES), {"a ": 5, "b ": 5, "a b": 4, "b a": 4}),
+            {"a ": 8, "b ": 7, "a b": 5, "b a": 4, "a c": 2, "b c": 2},
+            {"a ": 8, "b ": 7, "a b": 6, "b a": 4, "a c": 2, "b c": 1},
         ),
         (Unit("q", TABLE), {"t p": 5, "u r": 5}, {"t p": 14, "u r": 6}, {"t p": 10, "u r": 10}),
         (
@@ -263,12 +273,16 @@ def test_the_units_of_a_survey_come_after_those_that_they_need() -> None:
         choice("A?", "X", "Y", name="a", relevant='b = "x" and why != "z"'),
         question("before_now", "skill"),
         question("request", "need", topics=["T"], places=["P", "Q"]),
+        question("connections", "met", teams=["T", "U"], own=True, knew=True),
     )
     found = {one.name: one for one in movement.units(History((first, then)))}
     assert list(found) == [
         *("b", "a", "skill.before", "skill.now", "skill.pair"),
         *("need.topic", "need.place", "need.pair"),
+        *("met", "met.own", "met.teams", "met.teams.pair", "met.knew", "met.knew.pair"),
     ]
+    needs = frozenset({"met.own", "met.teams"})
+    assert found["met.teams.pair"] == Unit("met.teams.pair", TIES, needs)
     assert found["a"] == Unit("a", "one", frozenset({"b"}), tells_if_given=True)
     assert found["skill.pair"] == Unit("skill.pair", PAIR, frozenset({"skill.before", "skill.now"}))
     assert (found["need.pair"].type, found["need.topic"].is_tick) == (TABLE, True)
@@ -367,3 +381,13 @@ def test_every_unit_of_every_kind_has_a_name_that_the_tally_counts(database) -> 
         *("met", "met.teams", "grade.before", "grade.now", "grade.pair"),
         *("talks.long", "talks.short"),
     ]
+
+
+def test_people_of_several_teams_are_counted_once_each_and_those_that_go_are_seen() -> None:
+    unit = Unit("q", TIES)
+    before = {"a ": 3, "b ": 3, "a b": 3, "b a": 3, "b c": 3}
+    assert movement.answered(unit, before) == 6
+    assert movement.went(unit, before, {"a ": 1, "b ": 5, "a b": 1}) == 3
+    assert movement.went(unit, before, {"a ": 1, "b ": 1, "a b": 1, "b a": 1, "b c": 1}) == 4
+    assert told(unit, before, {"a ": 5, "b ": 5}) == [{}, {}]
+    assert told(unit, {"a ": 2, "b ": 2, "a b": 9}, {"a ": 2, "b ": 2, "a b": 9}) == [{}, {}]

@@ -133,6 +133,16 @@ WRONG: dict[str, list[Row]] = {
     "connections": [
         ({"max": "0"}, "max", "Write a whole number from 1 to 1,000,000"),
         ({"teams": TWICE}, "teams", ONE_TWICE),
+        (
+            {"own": "yes", "teams": "Press"},
+            "teams",
+            "List 2 to 40, one a line, as people’s own team is asked; there is 1",
+        ),
+        (
+            {"knew": "yes", "teams": "Press\nPolicy"},
+            "knew",
+            "Ask for people’s own team as well: what they knew is counted by it",
+        ),
     ],
 }  # fmt: skip
 

@@ -1,0 +1,19 @@
+"""The ties between teams in a sentence."""
+
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
+from models.result.tie import TieFigures
+
+
+def told(figures: TieFigures) -> str:
+    """How many pairs of teams met, as it stands above the table and the picture."""
+    if not figures.answers:
+        return _("Nobody has said their team yet.")
+    return ngettext(
+        "%(num)s new tie, of %(possible)s pairs of teams.",
+        "%(num)s new ties, of %(possible)s pairs of teams.",
+        figures.new,
+        num=grouped(figures.new),
+        possible=grouped(figures.possible),
+    )

@@ -1,0 +1,150 @@
+"""A network: which teams met which over all surveys of an event, and what may be told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
+from models.answer.threshold import smallest_group
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.form.zone import local_time
+from models.impact.difference_kind import DifferenceKind
+from models.impact.evidence import RESULTS
+from models.impact.proposal import Evidence, Proposal, ShareBar
+from models.result.audience import Audience, ties_for
+from models.result.tie import HeldTies, TieFigures, Ties, held, tied_fields, together
+from models.survey.schedule import CLOSED
+from models.survey.survey import Survey
+
+MOST_SURVEYS = 60  # of an event, and of those it is put together with
+MOST_EVENTS = 10  # that are put together with one
+MOST_EVIDENCE = 3  # surveys that a proposal names
+SHORT = 120  # characters of a title within a sentence
+
+
+@dataclass(frozen=True)
+class Network:
+    """The ties of several surveys together, and those of each. `more` surveys were left out."""
+
+    whole: Ties
+    each: tuple[tuple[Survey, Ties], ...]
+    more: int = 0
+
+    @classmethod
+    def of(cls, surveys: Sequence[Survey], audience: Audience) -> "Network":
+        """Those of these surveys, as this audience may see them."""
+        asking = [one for one in surveys if tied_fields(one)]
+        found = ties_for(asking[:MOST_SURVEYS], audience)
+        each = tuple((one, found[one.id]) for one in asking if one.id in found)
+        return cls(together(ties for _survey, ties in each), each, len(asking[MOST_SURVEYS:]))
+
+
+def for_everyone(surveys: Sequence[Survey]) -> HeldTies | None:
+    """What of the ties of the shared ones among these everyone may see; None of too few people."""
+    shared = [one for one in surveys if one.shared_at is not None]
+    asking = [one.definition for one in shared if tied_fields(one)]
+    if not asking:
+        return None
+    smallest = smallest_group(is_sensitive=any(one.sensitive for one in asking))
+    return held(Network.of(shared, Audience.EVERYONE).whole, smallest)
+
+
+def proposals(event: Event) -> list[Proposal]:
+    """How many ties between teams are new, as everyone may know it of the shared results.
+
+    It is one number of pairs of teams, told of enough people and moved in their steps; it names no
+    team.
+    """
+    surveys = [part.survey for part in EventSurvey.all_of(event)]
+    shared = [one for one in surveys if one.shared_at is not None and tied_fields(one)]
+    found = for_everyone(shared)
+    if found is None or not found.figures.new:
+        return []
+    figures = found.figures
+    return [
+        Proposal(
+            f"network:{event.id}",
+            DifferenceKind.CONNECTION,
+            _("Teams that met"),
+            ngettext(
+                "%(num)s new tie between %(teams)s teams: people of one met people of the other.",
+                "%(num)s new ties between %(teams)s teams: people of one met people of another.",
+                figures.new,
+                num=grouped(figures.new),
+                teams=grouped(figures.tied),
+            ),
+            grouped(figures.new),
+            max(_as_of(event, one) for one in shared),
+            tuple(_evidence(one) for one in shared[:MOST_EVIDENCE]),
+            _unknown(figures),
+            _method(figures),
+            _bars(figures),
+        )
+    ]
+
+
+def _evidence(survey: Survey) -> Evidence:
+    question = tied_fields(survey)[0][0].name.partition(".")[0]
+    title = " ".join(survey.definition.title.split())
+    return Evidence(RESULTS, f"{survey.code}/{question}", title[:SHORT])
+
+
+def _unknown(figures: TieFigures) -> str:
+    """What nobody can know: what those teams would have said of which nobody answered."""
+    if not figures.silent:
+        return _("Who ticked no team is taken to have met none.")
+    return ngettext(
+        "Nobody of %(num)s team answered: what it would have told is not known.",
+        "Nobody of %(num)s teams answered: what they would have told is not known.",
+        figures.silent,
+        num=grouped(figures.silent),
+    )
+
+
+def _method(figures: TieFigures) -> str:
+    if figures.first is None:
+        return ngettext(
+            "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
+            "somebody of either told that they met somebody of the other for the first time; there "
+            "are %(possible)s possible pairs.",
+            "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
+            "somebody of either told that they met somebody of the other for the first time; there "
+            "are %(possible)s possible pairs.",
+            figures.answers,
+            num=grouped(figures.answers),
+            possible=grouped(figures.possible),
+        )
+    return ngettext(
+        "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
+        "somebody of either told that they met somebody of the other for the first time; there "
+        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "anybody of the other team before.",
+        "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
+        "somebody of either told that they met somebody of the other for the first time; there "
+        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "anybody of the other team before.",
+        figures.answers,
+        num=grouped(figures.answers),
+        possible=grouped(figures.possible),
+        first=grouped(figures.first),
+    )
+
+
+def _bars(figures: TieFigures) -> tuple[ShareBar, ...]:
+    """The pairs of teams in touch, of all possible ones: before and now where it is known."""
+    if figures.before is None or figures.now is None:
+        return (ShareBar(_("Pairs of teams that met"), figures.new, figures.possible),)
+    return (
+        ShareBar(_("Pairs of teams in touch before"), figures.before, figures.possible),
+        ShareBar(_("Pairs of teams in touch now"), figures.now, figures.possible),
+    )
+
+
+def _as_of(event: Event, survey: Survey) -> date:
+    """The day on which the survey was closed, or today while it takes answers."""
+    now = datetime.now(UTC)
+    closed = survey.closed_at or survey.closes_at if survey.state == CLOSED else None
+    return local_time(min(closed or now, now), event.time_zone).date()
