@@ -122,6 +122,7 @@ from views.wall import (
     exhibit,
     moderation,
     reply,
+    reply_batch,
     wall,
     withdrawal,
 )
@@ -203,7 +204,7 @@ BLUEPRINTS = (
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
-    *(reply.bp, board.bp, complaint.bp),
+    *(reply.bp, reply_batch.bp, board.bp, complaint.bp),
     # What the event changed, as everyone reads it and as it is put together.
     *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
     *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),

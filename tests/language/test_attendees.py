@@ -65,6 +65,7 @@ OF_ORGANISERS = {
     *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
     "templates/wave/reminder/index.html",
     *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
+    *("templates/wall/reply_batch/edit.html", "views/wall/reply_batch.py"),
     *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
 }
 TAG = re.compile(r"<[^>]*>")
