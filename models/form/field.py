@@ -32,6 +32,7 @@ class Choice:
 
     name: str
     label: str
+    exclusive: bool = False  # whoever chooses it chooses nothing else, as in "None of these"
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,23 @@ class Field:
     step: float | None = None  # numbers go from the minimum in steps of this
     beside: str = ""  # the field that this one is also counted together with
     part: str = ""  # its own words, if the label has those of the question too
+    at_least: int = 0  # so many of several choices have to be chosen, if any is; 0: one
+    at_most: int = 0  # and no more; 0: any number
     has_na: bool = False  # the choice NA is "not applicable": an answer, but none of the others
 
     @cached_property
     def asks_percent(self) -> bool:
         """True for a number beside which people may write a sign for percent."""
         return (self.minimum, self.maximum) == (0, 100) or bool(PERCENT.search(self.label))
+
+    @cached_property
+    def alone(self) -> dict[str, Choice]:
+        """{name: choice} of those that are chosen alone, "not applicable" among them."""
+        return {
+            one.name: one
+            for one in self.choices
+            if one.exclusive or (self.has_na and one.name == NA)
+        }
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -39,7 +39,7 @@ class ReplyBatch:
         Raises ValueError where those that wait would be shown: nobody has read each of them.
         """
         if state is ReplyState.SHOWN and self.ids is None:
-            raise ValueError("What is shown has been read.")
+            raise ValueError(state)
         kind = "reply shown" if state is ReplyState.SHOWN else "reply not shown"
         changed = ReaderReply.update(state=state.value, reports=0).where(self._are_these)
         return self._noted(kind, who, changed)
