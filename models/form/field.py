@@ -26,6 +26,15 @@ FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and ti
 PERCENT = re.compile(r"[%٪％]|per ?cent|prozent|pour ?cent|por ?cent|per ?cento|pro[cs]ent", re.I)
 
 
+class NotApplicable(str):
+    """The answer NA where conditions look at it: nothing but itself, and no other answer either."""
+
+    __slots__ = ()
+
+
+NOT_APPLICABLE = NotApplicable(NA)
+
+
 @dataclass(frozen=True)
 class Choice:
     """Something a person may choose: a name for machines, a label for people."""
@@ -87,6 +96,10 @@ class Field:
     def is_na(self, value: Any) -> bool:
         """True if the answer `value` says that the question does not apply."""
         return self.has_na and value in (NA, [NA])
+
+    def compared(self, value: Any) -> Any:
+        """The answer `value` as conditions compare it."""
+        return NOT_APPLICABLE if self.has_na and value == NA else value
 
     def name_of(self, written: str) -> str | None:
         """The name of the choice with this name or label; None if there is none.
