@@ -58,6 +58,7 @@ MET = (
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "models/impact/confirmation.py"),
+    "web/process/pdf.py",  # what a stranger asks for, and gets in the language of the page
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
 )
 OF_ORGANISERS = {
