@@ -326,7 +326,8 @@ def test_for_whom_several_choices_do_not_apply_has_left_none_of_them_unticked(da
     # A choice that came later has its column after that of "not applicable".
     survey.publish(definition(one | {"choices": ["Soup", "Rice", "Bread"]}))
     survey = Survey.get_by_id(survey.id)
-    for said in ({"many": ["na"]}, {"many": ["soup", "bread"]}, {}):
+    told: tuple[dict[str, Any], ...] = ({"many": ["na"]}, {"many": ["soup", "bread"]}, {})
+    for said in told:
         respond(survey, **said)
     names = ["many/soup", "many/rice", "many/na", "many/bread"]
     for format, rows in every_table(survey).items():
