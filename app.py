@@ -135,6 +135,7 @@ from views.wall import (
     exhibit,
     moderation,
     reply,
+    reply_batch,
     wall,
     withdrawal,
 )
@@ -221,7 +222,7 @@ BLUEPRINTS = (
     *(you_said.bp, showing.bp, event_you_said.bp, you_said_file.bp, became.bp, became_feed.bp),
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
-    *(reply.bp, board.bp, complaint.bp),
+    *(reply.bp, reply_batch.bp, board.bp, complaint.bp),
     # What the event changed, as everyone reads it and as it is put together.
     *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
     *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),

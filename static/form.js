@@ -293,7 +293,15 @@
     tries = 0;
     send([...button, ...pairsOf(theForm())]);
   });
-  main.addEventListener("input", () => {
+  // Whoever ticks “None of these” has ticked nothing else, and the other way round.
+  const keepAlone = (ticked) => {
+    if (ticked.type !== "checkbox" || !ticked.checked) return;
+    for (const one of fieldsOf(ticked.form))
+      if (one !== ticked && one.name === ticked.name)
+        one.checked &&= !("alone" in one.dataset || "alone" in ticked.dataset);
+  };
+  main.addEventListener("input", ({ target }) => {
+    keepAlone(target);
     clearTimeout(saving);
     saving = setTimeout(save, 200);
     if (!again) return;

@@ -38,7 +38,18 @@ choices = st.lists(
     min_size=1,
     max_size=4,
     unique_by=lambda one: one["name"] if isinstance(one, dict) else one,
-).filter(lambda listed: not {"other", "q"} & {str(one).casefold() for one in listed})
+).filter(lambda listed: not {"other", "q", "na"} & {str(one).casefold() for one in listed})
+
+
+def _with_one_alone(listed: list[Any], is_so: bool) -> list[Any]:
+    """The choices, of which the last is chosen alone; not where it is the only one."""
+    if not is_so or len(listed) < 2:
+        return listed
+    last = listed[-1]
+    named = last if isinstance(last, dict) else {"label": last}
+    return [*listed[:-1], {**named, "exclusive": True}]
+
+
 bounds = st.one_of(
     st.just({}),
     *(st.fixed_dictionaries({end: st.just(0) | numbers}) for end in ("min", "max")),
@@ -63,9 +74,15 @@ na = {"na": texts.map(lambda said: f"{said} (does not apply)")}  # words of no o
 
 # What a definition may say of a question of each kind, beside its name, label and hint.
 SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
-    **dict.fromkeys(
-        ("select_one", "select_multiple"),
-        st.fixed_dictionaries({"choices": choices}, optional={"other": st.booleans(), **na}),
+    "select_one": st.fixed_dictionaries(
+        {"choices": choices}, optional={"other": st.booleans(), **na}
+    ),
+    "select_multiple": st.fixed_dictionaries(
+        {"choices": st.builds(_with_one_alone, choices, st.booleans())},
+        optional={
+            **{"other": st.booleans(), "at_least": st.just(1), "at_most": st.integers(1, 4)},
+            **na,
+        },
     ),
     "text": st.fixed_dictionaries(
         {},
@@ -175,9 +192,11 @@ def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
 
 
 def several(field: Field) -> st.SearchStrategy[list[str]]:
-    """Some of the choices, or “not applicable” alone."""
-    some = st.lists(st.sampled_from([one.name for one in field.steps]), min_size=1, unique=True)
-    return some | st.just([field.na.name]) if field.na else some
+    """As many of the choices as may be, or one that is chosen alone."""
+    together = [one.name for one in field.choices if one.name not in field.alone]
+    most = field.at_most or None
+    some = st.lists(st.sampled_from(together), min_size=1, max_size=most, unique=True)
+    return some | st.sampled_from([*field.alone]).map(lambda one: [one]) if field.alone else some
 
 
 def stepped(field: Field) -> st.SearchStrategy[list[str]]:

@@ -63,7 +63,7 @@ BELOW: dict[str, set[str]] = {
     },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
-        *("models.event", "models.team", "models.coding", "models.api"),
+        *("models.event", "models.team", "models.coding", "models.api", "models.wave"),
     },
     "models.result": {
         *(

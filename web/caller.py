@@ -14,6 +14,9 @@ BROWSERS = (
     *(("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS/", "Chrome")),
     ("Safari/", "Safari"),
 )
+# What one customer of a provider may have of IPv6 differs: a /64, a /56 or a /48 (RFC 6177). Of a
+# wider network so many times as much is let in, for several may share it.
+WIDTHS = {64: 1, 56: 2, 48: 4}
 SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("CrOS", "ChromeOS")),
     *(("Windows", "Windows"), ("Macintosh", "a Mac"), ("Linux", "Linux")),
@@ -26,13 +29,16 @@ def network() -> str | None:
     It is the address of the connection. If that is a trusted proxy (FORWARDED_ALLOW_IPS), it is the
     last address in X-Forwarded-For that is no trusted proxy; None if the header names none.
     """
-    peer = request.environ.get("REMOTE_ADDR", "")
-    trusted = [one.strip() for one in current_app.config["TRUSTED_PROXIES"].split(",")]
-    if peer and "*" not in trusted and not _is_among(peer, trusted):
-        return _house(peer)
-    passed_on = map(str.strip, request.headers.get("X-Forwarded-For", "").split(","))
-    others = [one for one in passed_on if not _is_among(one, trusted)]
-    return _house(others[-1]) if others else None
+    return next(iter(_networks()), None)
+
+
+def limits(kind: str, most: int) -> dict[bytes, int]:
+    """{mark: most} for the network of the caller and the wider ones it may be a part of.
+
+    Whoever holds a /48 has 65,536 networks of a house: counted one by one, none of them ever
+    reaches a limit. Empty if the network is unknown.
+    """
+    return {mark(kind, place): most * times for place, times in _networks().items()}
 
 
 def browser() -> str:
@@ -61,14 +67,12 @@ def counted(email: str) -> dict[bytes, int | None]:
     of it cannot guess without end (OWASP, Device Cookies). Other browsers share the limit of the
     account, and all in one network share that of the network.
     """
-    place = network()
     if is_known(email):
         found: dict[bytes, int | None] = {mark("device", str(session.get("device"))): GUESSES}
     else:
         found = {mark("account", email.strip().lower()): GUESSES}
-    if place is not None:
-        found[mark("network", place)] = None if is_known(email) else GUESSES_OF_A_NETWORK
-    return found
+    of_networks = limits("network", GUESSES_OF_A_NETWORK)
+    return found | (dict.fromkeys(of_networks) if is_known(email) else of_networks)
 
 
 def try_address(who: str) -> None:
@@ -93,10 +97,24 @@ def _is_among(address: str, trusted: list[str]) -> bool:
     return False
 
 
-def _house(address: str) -> str | None:
+def _networks() -> dict[str, int]:
+    """{network of the caller: how many times as much comes from it}, the narrowest first."""
     try:
-        found = ip_address(address)
+        found = ip_address(_address())
     except ValueError:
-        return None
+        return {}
     found = getattr(found, "ipv4_mapped", None) or found
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    if found.version == 4:
+        return {str(found): 1}
+    return {str(ip_network((found, bits), strict=False)): n for bits, n in WIDTHS.items()}
+
+
+def _address() -> str:
+    """The address of the caller; "" if unknown."""
+    peer = str(request.environ.get("REMOTE_ADDR", ""))
+    trusted = [one.strip() for one in current_app.config["TRUSTED_PROXIES"].split(",")]
+    if peer and "*" not in trusted and not _is_among(peer, trusted):
+        return peer
+    passed_on = map(str.strip, request.headers.get("X-Forwarded-For", "").split(","))
+    others = [one for one in passed_on if not _is_among(one, trusted)]
+    return others[-1] if others else ""

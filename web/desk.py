@@ -131,7 +131,7 @@ SECTIONS = {
     "upload": ("organiser", "bring-a-form-from-elsewhere"),
     "version": ("organiser", "change-a-form-that-is-there"),
     **dict.fromkeys(("wall", "exhibit", "moderation"), ("differences", "show-what-people-wrote")),
-    **dict.fromkeys(("reply", "board"), ("differences", "take-replies")),
+    **dict.fromkeys(("reply", "reply_batch", "board"), ("differences", "take-replies")),
     "whole_response": ("organiser", "read-answers-and-delete-one"),
     "words": ("organiser", "read-what-people-wrote"),
 }

@@ -4,15 +4,13 @@ changed, and a list.
 What the event changed is in it where anything is told. Contacts and quotes are not.
 """
 
-import csv
-import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, count
 
 from formats.answer.archive import Archive
-from formats.answer.cell import guard
 from formats.answer.download import Download
 from formats.answer.file_name import fitting
+from formats.answer.guarded import csv_of
 from formats.definition import toml
 from formats.impact import bundle as changes
 from formats.text.markdown import to_text
@@ -50,16 +48,10 @@ def write(event: Event, chosen: Collection[int], *, with_log: bool = False) -> I
     for name, words, many, made in chain(*files):
         yield from archive.add(f"{event.code}/{name}", made)
         lines.append([name, words, event.code, "", str(many), ""])
-    yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])
+    yield from archive.add(f"{event.code}/{CONTENTS}", [csv_of(lines)])
     yield archive.end()
 
 
 def file_name(number: int, title: str) -> str:
     """The name of the files of a survey, without their ending: its number, and its title."""
     return f"{number:02} {fitting(title)}".strip()
-
-
-def _table(lines: Iterable[Iterable[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([guard(cell) for cell in line] for line in lines)
-    return out.getvalue().encode()

@@ -47,7 +47,7 @@ def table(listed: Sequence[DataColumn]) -> list[list[str]]:
     ]
     for one in listed:
         about = [one.name, one.label, str(IN_WORDS[one.type]), str(IN_WORDS[one.measure])]
-        lines.append([*about, "", "", _unless(one)])
+        lines.append([*about, "", "", ""])
         lines += (
             [one.name, "", "", "", value, meaning, _note(one, value)]
             for value, meaning in one.values.items()
@@ -59,20 +59,12 @@ def _note(column: DataColumn, value: str) -> str:
     return _("counted apart, in no mean") if value in column.missing else ""
 
 
-def _unless(column: DataColumn) -> str:
-    if not column.unless:
-        return ""
-    return _("0 says nothing where %(column)s is 1: it does not apply", column=column.unless)
-
-
 def markdown(title: str, listed: Sequence[DataColumn]) -> str:
     """The same for people to read: a section a column, with a table of its values."""
     said = [f"# {_plain(title)}\n"]
     for one in listed:
         said.append(f"## `{one.name}`\n\n{_plain(one.label)}\n")
         said.append(f"{IN_WORDS[one.type]}; {IN_WORDS[one.measure]}\n")
-        if one.unless:
-            said.append(f"{_plain(_unless(one))}\n")
         if one.values:
             rows = "".join(
                 f"| `{value}` | {_plain(meaning)} | {_note(one, value)} |\n"

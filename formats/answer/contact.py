@@ -1,10 +1,8 @@
 """Contacts as CSV (RFC 4180), every cell guarded."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from formats.text.markdown import to_text
 from models.answer.contact import Contact
 from models.survey.survey import Survey
@@ -16,13 +14,11 @@ IN_WORDS = ("asked", "topic_words", "place_words")
 
 def write(survey: Survey, contacts: Iterable[Contact]) -> bytes:
     """The CSV file of these contacts, in UTF-8, with a header: names, then the same in words."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([*NAMED, *IN_WORDS])
-    for one in contacts:
-        named = (one.question, one.contact, one.topic or "", one.place or "")
-        writer.writerow(map(guard, (*named, *map(to_text, in_words(survey, one)))))
-    return out.getvalue().encode()
+    lines = (
+        (one.question, one.contact, one.topic, one.place, *map(to_text, in_words(survey, one)))
+        for one in contacts
+    )
+    return csv_of([(*NAMED, *IN_WORDS), *lines])
 
 
 def in_words(survey: Survey, contact: Contact) -> tuple[str, str, str]:

@@ -37,7 +37,6 @@ class DataColumn:
     measure: str = NOMINAL
     values: Mapping[str, str] = field(default_factory=dict)  # {a cell as text: what it means}
     missing: tuple[str, ...] = ()
-    unless: str = ""  # of a flag the column that is 1 where the question does not apply
 
 
 def data_columns(
@@ -48,17 +47,11 @@ def data_columns(
     `asked` has {question: its words}, for fields that have words of their own alone.
     """
     found = list(_about())
-    apart = {one.name for one in fields if one.na}  # a choice that came later is a field by itself
     for one in fields:
         words = _words(one, asked or {})
         if one.type == "many":
             found += (
-                DataColumn(
-                    f"{one.name}/{choice.name}",
-                    _joined(words, to_text(choice.label)),
-                    FLAG,
-                    unless=f"{one.name}/{NA}" if one.name in apart and choice != one.na else "",
-                )
+                DataColumn(f"{one.name}/{choice.name}", _joined(words, to_text(choice.label)), FLAG)
                 for choice in one.choices
             )
         else:

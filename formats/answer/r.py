@@ -25,10 +25,8 @@ labelled <- function(values, label, na_values = NULL) {{
   attr(values, "na_values") <- na_values  # answers, but that the question does not apply
   values
 }}
-number_in <- function(texts, missing = character(), unless = NULL) {{
-  lacking <- texts %in% missing
-  if (!is.null(unless)) lacking <- lacking | unless %in% "1"
-  as.numeric(ifelse(lacking, NA, texts))
+number_in <- function(texts, missing = character()) {{
+  as.numeric(ifelse(texts %in% missing, NA, texts))
 }}
 """
 
@@ -68,8 +66,6 @@ def _typed(column: DataColumn, cells: str) -> str:
 def _options(column: DataColumn) -> Iterator[str]:
     if column.missing:
         yield f", missing = {_texts(column.missing)}"
-    if column.unless:
-        yield f", unless = responses[[{_text(column.unless)}]]"
 
 
 def _texts(texts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from formats.answer.cell import guard
-from models.form.field import WRITTEN, Field
+from models.form.field import NA, WRITTEN, Field
 
 ABOUT = ("response_id", "submitted_on", "version", "wave")
 Cell = str | int | float | None
@@ -69,8 +69,15 @@ def submitted(response: Mapping[str, Any]) -> str:
 
 def _writers(fields: Sequence[Field], labels: bool, spelling: Spelling) -> list[Writer]:
     """The functions that make the cells of a row; one serves all neighbours without conversion."""
+    apart = {one.name for one in fields if one.na}  # a choice that came later is a field by itself
     found: list[tuple[Field, Writer | None]] = [
-        (field, _writer(field, labels, spelling)) for field in fields
+        (
+            field,
+            _each_choice(field, has_na=field.name in apart)
+            if field.type == "many"
+            else _writer(field, labels, spelling),
+        )
+        for field in fields
     ]
     writers: list[Writer] = []
     for as_it_is, neighbours in groupby(found, lambda one: one[1] is None):
@@ -84,8 +91,6 @@ def _writers(fields: Sequence[Field], labels: bool, spelling: Spelling) -> list[
 def _writer(field: Field, labels: bool, spelling: Spelling) -> Writer | None:
     """What makes the cells of a field; None if its answer is its cell."""
     convert: Callable[[Any], Cell] | None = None
-    if field.type == "many":
-        return _each_choice(field)
     if field.type == "rank":
         convert = _ranked(field.labels if labels else {}, spelling.text or str)
     elif field.type in WRITTEN:
@@ -101,11 +106,14 @@ def _answers(names: list[str]) -> Writer:
     return lambda answer: map(answer, names)
 
 
-def _each_choice(field: Field) -> Writer:
+def _each_choice(field: Field, *, has_na: bool) -> Writer:
+    """1 or 0 a choice; for whom the question does not apply 1 there, and nothing in the others."""
     name, names = field.name, [choice.name for choice in field.choices]
 
     @lru_cache(maxsize=1024)  # few combinations are chosen again and again
     def cells(chosen: tuple[str, ...]) -> list[Cell]:
+        if has_na and chosen == (NA,):
+            return [1 if name == NA else None for name in names]
         return [int(name in chosen) for name in names]
 
     nothing: list[Cell] = [None] * len(names)

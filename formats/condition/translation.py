@@ -68,7 +68,9 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
         if one.sign in ("contains", "selected"):
             return f"selected({name}, {value})"
         if one.sign == "!=":  # there it is also so of what was not answered
-            return f"({name} != {value} and {name} != '')"
+            na = fields[one.name].na
+            applies = f" and {name} != '{na.name}'" if na and one.value != na.name else ""
+            return f"({name} != {value} and {name} != ''{applies})"
         return f"{name} {one.sign} {value}"
 
     return condition.said(say, lambda part: f"not({part})")

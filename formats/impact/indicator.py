@@ -1,10 +1,8 @@
 """Figures over time as CSV, every cell guarded."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from models.impact.course import Course
 
 MIMETYPE = "text/csv"
@@ -13,9 +11,7 @@ COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when")
 
 def write(courses: Iterable[Course]) -> bytes:
     """The file: a reading a line, with a header; `when` is before, during or after the event."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    lines: list[tuple[str | float, ...]] = [COLUMNS]
     for course in courses:
         one = course.indicator
         for point in course.readings:
@@ -28,5 +24,5 @@ def write(courses: Iterable[Course]) -> bytes:
             )
             cells = (one.name, one.unit, one.good, one.source, point.day)
             # A number is no text: a minus in front of it is no formula.
-            writer.writerow([*map(guard, cells), point.value, when])
-    return out.getvalue().encode()
+            lines.append((*cells, point.value, when))
+    return csv_of(lines)

@@ -1,12 +1,10 @@
 """The outcome log as a file: CSV, every cell guarded, or JSON Lines; with all evidence."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from models.impact.evidence import Quotes, as_it_is
 from models.impact.outcome import Outcome
 from models.impact.proposal import Evidence
@@ -31,10 +29,10 @@ def write(logged: Iterable[Logged], format: str) -> Iterator[bytes]:
     """The file in this format, an outcome a line; a CSV begins with its header."""
     quotes = Quotes()
     if format == "csv":
-        yield _line(COLUMNS)
+        yield csv_of([COLUMNS])
     for outcome, asked in logged:
         found = _document(outcome, asked, quotes)
-        yield _line(_cells(found)) if format == "csv" else f"{_encode(found)}\n".encode()
+        yield csv_of([_cells(found)]) if format == "csv" else f"{_encode(found)}\n".encode()
 
 
 def _document(outcome: Outcome, asked: list[Substantiation], quotes: Quotes) -> dict[str, Any]:
@@ -77,9 +75,3 @@ def _cells(found: dict[str, Any]) -> Iterator[str]:
 
 def _said(*names: str, of: dict[str, Any]) -> str:
     return " | ".join(str(of[name]) for name in names if of[name])
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow(map(guard, cells))
-    return out.getvalue().encode()

@@ -4,12 +4,11 @@ of versions.
 Quotes are not in it: what a person can take back is in no file.
 """
 
-import csv
-import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from formats.text.markdown import to_text
 from models.event.event import Event
 from models.impact.evidence import QUOTE
@@ -58,9 +57,7 @@ def as_json(event: Event, page: ToldPage) -> bytes:
 
 def as_csv(page: ToldPage) -> bytes:
     """A line a difference of this version, in the order of the page, in plain text."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
+    lines: list[Iterable[str]] = [COLUMNS]
     for one in page.items:
         row = {
             name: to_text(said) if isinstance(said, str) else str(said)
@@ -68,8 +65,8 @@ def as_csv(page: ToldPage) -> bytes:
         }
         pieces = (piece for piece in one.evidence if piece.noun != QUOTE)
         row["evidence"] = " ; ".join(" ".join([piece.words, *piece.place]) for piece in pieces)
-        lines.writerow([guard(row[name]) for name in COLUMNS])
-    return out.getvalue().encode()
+        lines.append([row[name] for name in COLUMNS])
+    return csv_of(lines)
 
 
 def _row(page: ToldPage, one: ToldDifference) -> dict[str, Any]:

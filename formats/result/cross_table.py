@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from formats.result.sheet import Cell, encoded, rounded
+from formats.answer.guarded import Cell
+from formats.result.sheet import encoded, rounded
 from formats.text.markdown import to_text
 from language.message import gettext as _
 from models.answer.threshold import SMALLEST_GROUP

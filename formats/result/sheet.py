@@ -1,24 +1,17 @@
 """A table of results as CSV (RFC 4180) that Excel opens with a double click, every cell guarded."""
 
-import csv
-import io
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
-from formats.answer.cell import guard
+from formats.answer.guarded import Cell, csv_of
 
 MIMETYPE = "text/csv; charset=utf-8"
 PLACES = 6  # of a share: more says nothing, and fewer do not give the people back
-Cell = str | int | float | None
 
 
 def encoded(lines: Iterable[Sequence[Cell]]) -> bytes:
     """The file of these lines in UTF-8; None is an empty cell."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for line in lines:
-        writer.writerow(guard(cell) if isinstance(cell, str) else cell for cell in line)
-    return BOM_UTF8 + out.getvalue().encode()
+    return BOM_UTF8 + csv_of(lines)
 
 
 def rounded(number: float | None) -> float | None:

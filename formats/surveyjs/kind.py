@@ -17,6 +17,7 @@ from formats.text.markup import to_markdown
 from language.message import gettext as _
 from models.form.kind import LONG_TEXT
 from models.form.name import name_from
+from models.form.setting import MAX_CHOICES
 from models.form.written_number import NumberUnfit
 
 INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email", "range": "range"}
@@ -24,7 +25,7 @@ RANGE = {"min": 0, "max": 100, "step": 1}  # where nothing is said
 # Properties that change what is asked or accepted, without a counterpart here.
 LEFT_OUT = (
     *("validators", "requiredIf", "enableIf", "choicesByUrl", "choicesVisibleIf"),
-    *("defaultValue", "defaultValueExpression", "maxSelectedChoices", "minSelectedChoices"),
+    *("defaultValue", "defaultValueExpression"),
 )
 
 
@@ -137,12 +138,31 @@ def _choosing(kind: str) -> Callable[[Element], list[Document]]:
         given = element.given
         other = bool(given.get("hasOther") or given.get("showOtherItem")) and kind != "rank"
         options = [one for one in element.options if not (other and one[0] == "other")]
-        if given.get("hasNone") or given.get("showNoneItem"):
+        has_none = bool(given.get("hasNone") or given.get("showNoneItem"))
+        if has_none:
             options.append(("none", element.text("noneText") or "None"))
+        choices: list[Document] = list(named(options))
+        if has_none and kind == "select_multiple":
+            choices[-1]["exclusive"] = True
         settings: Document = {"other": True} if other else {}
-        return [_common(element, kind, choices=named(options), **settings)]
+        return [_common(element, kind, choices=choices, **settings, **_numbers(element, kind))]
 
     return make
+
+
+def _numbers(element: Element, kind: str) -> Document:
+    """How many choices there have to be, and may be; 0 is no limit there either."""
+    bounds = {"at_least": "minSelectedChoices", "at_most": "maxSelectedChoices"}
+    found: Document = {}
+    for setting, key in bounds.items():
+        said = element.number(key, 0)
+        if not said:
+            continue
+        if kind == "select_multiple" and isinstance(said, int) and 0 < said <= MAX_CHOICES:
+            found[setting] = said
+        else:
+            element.leave_out(key)
+    return found
 
 
 def _text(element: Element) -> list[Document]:

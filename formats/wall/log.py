@@ -1,11 +1,9 @@
 """The log of moderation, and replies, as CSV (RFC 4180), every cell guarded."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
@@ -40,7 +38,5 @@ def replies(found: Iterable[ReaderReply]) -> Iterator[bytes]:
 def _written(header: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
     chunk: Iterable[Sequence[str]] = [header]
     while chunk:
-        out = io.StringIO(newline="")
-        csv.writer(out).writerows([map(guard, row) for row in chunk])
-        yield out.getvalue().encode()
+        yield csv_of(chunk)
         chunk = list(islice(rows, ROWS_A_CHUNK))

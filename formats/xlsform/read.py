@@ -277,7 +277,14 @@ class _Reading(Importer):
             self._choose(document, row, bool(select["other"]))
         settings, left = limits(row, kind)
         self.report += [_("row %(row)s, %(line)s", row=row.number, line=line) for line in left]
-        self.questions.append({**document, **settings, **row.exact})
+        told = {**settings, **row.exact}
+        if alone := told.pop("exclusive", ()):
+            names = [self._list(row).names.get(there, there) for there in alone]
+            document["choices"] = [
+                {**one, "exclusive": True} if one["name"] in names else one
+                for one in document["choices"]
+            ]
+        self.questions.append({**document, **told})
 
     def _choose(self, document: Document, row: SheetRow, other: bool) -> None:
         listed = self._list(row).listed

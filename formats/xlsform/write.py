@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import here, xpath
 from formats.unread import FileError
-from formats.xlsform.constraint import limits
+from formats.xlsform.constraint import limits, selected_constraint
 from formats.xlsform.sheet import LOST, TEXTS, SheetRow, shown
 from language.message import ngettext
 from language.number import grouped
@@ -177,7 +177,10 @@ class _Sheets:
             other = " or_other" if question.settings.get("other") else ""
             listed = question.settings["choices"] + tuple(filter(None, [question.fields[0].na]))
             cells["type"] = f"{question.type} {self._list(listed, question.fields[0])}{other}"
-            settings = {name: said for name, said in settings.items() if name == "na"}
+            settings = {name: said for name, said in settings.items() if name in BESIDES}
+            cells["constraint"] = selected_constraint(question.fields[0])
+            if any(one.exclusive for one in listed):
+                settings["exclusive"] = [*question.fields[0].alone]
         elif question.type == "range":
             span = question.settings
             cells["parameters"] = f"start={span['min']} end={span['max']} step={span['step']}"
@@ -278,6 +281,7 @@ class _Sheets:
         return {**cells, "tangible::settings": _json({**before, **exact})}
 
 
+BESIDES = ("na", "at_least", "at_most")  # of questions with choices
 COMMON = ("name", "type", "label", "hint", "required", "relevant", "choices", "other")
 
 

@@ -109,12 +109,17 @@ class PasswordForm(Form):
         [InputRequired(_("Enter a new password"))],
         description=GOOD_PASSWORD,
     )
+    ends_tokens = BooleanField(_("End them too"))
 
-    def __init__(self, organiser: Organiser, *, asks_old: bool, **settings: Any) -> None:
+    def __init__(
+        self, organiser: Organiser, *, asks_old: bool, has_tokens: bool, **settings: Any
+    ) -> None:
         super().__init__(**settings)
         self._email = organiser.email
         if not asks_old:
             del self.old
+        if not has_tokens:
+            del self.ends_tokens
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse a password that is easy to guess."""

@@ -47,6 +47,9 @@ def read_all(
                 answers[field.name] = value
     if question.settings.get("other") and f"{question.name}.other" in answers:
         _choose_other(question, answers, faults)
+    for field in question.fields:
+        if field.type == "many" and field.name in answers:
+            _check_number(field, answers, faults)
     if question.permission:
         _read_permission(question, sent, answers, faults)
     return answers, faults
@@ -120,13 +123,48 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
     if name in faults:
         return
     main = question.fields[0]
-    if main.na and main.is_na(answers.get(name)):
+    before = answers.get(name, ())
+    alone = next((main.alone[one] for one in main.alone if one in before), None)
+    if alone and main.type == "many":
+        del answers[name]
+        faults[name] = _alone(alone)
+        return
+    if main.na and main.is_na(before):
         del answers[name]
         faults[name] = _alone(main.na)
         return
     chosen = answers.setdefault(name, [] if main.type == "many" else "other")
     if isinstance(chosen, list) and "other" not in chosen:
         chosen.append("other")
+
+
+def _check_number(field: Field, answers: dict[str, Any], faults: dict[str, str]) -> None:
+    """Take out an answer of more or fewer choices than may be, and say how many may."""
+    chosen = answers[field.name]
+    if any(one in field.alone for one in chosen):
+        return
+    if len(chosen) < field.at_least or (field.at_most and len(chosen) > field.at_most):
+        del answers[field.name]
+        faults[field.name] = how_many(field)
+
+
+def how_many(field: Field) -> str:
+    """What people are told of how many they may choose; "" where it is any number."""
+    least, most = field.at_least, field.at_most
+    if least == most and least:
+        return ngettext("Choose %(num)s of these", "Choose %(num)s of these", least)
+    if least > 1 and most:
+        return ngettext(
+            "Choose from %(least)s to %(num)s of these",
+            "Choose from %(least)s to %(num)s of these",
+            most,
+            least=least,
+        )
+    if most:
+        return ngettext("Choose %(num)s at most", "Choose %(num)s at most", most)
+    if least > 1:
+        return ngettext("Choose at least %(num)s", "Choose at least %(num)s", least)
+    return ""
 
 
 def read(field: Field, sent: Sequence[str], language: str = "") -> Any:
@@ -169,13 +207,13 @@ def _score(field: Field, given: Given) -> int | str | None:
 
 def _many(field: Field, given: Given) -> list[str] | None:
     chosen = {_known(field, one) for one in given.texts}
-    if field.na and len(chosen) > 1 and field.na.name in chosen:
-        raise AnswerUnfit(_alone(field.na))
+    if len(chosen) > 1 and (alone := next((one for one in field.alone if one in chosen), None)):
+        raise AnswerUnfit(_alone(field.alone[alone]))
     return [choice.name for choice in field.choices if choice.name in chosen] or None
 
 
-def _alone(na: Choice) -> str:
-    return _("Choose “%(choice)s” alone, or take it out", choice=na.label)
+def _alone(choice: Choice) -> str:
+    return _("Choose “%(choice)s” alone, or take it out", choice=choice.label)
 
 
 def _rank(field: Field, given: Given) -> list[str] | None:

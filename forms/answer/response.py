@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import Field as FormField
 
-from forms.answer.answer import clean, read_all, read_contact
+from forms.answer.answer import clean, how_many, read_all, read_contact
 from forms.base import Form
 from forms.wave.written_code import WrittenCode
 from models.form import relevance
@@ -53,6 +53,11 @@ class Answered:
         self.sent |= {one.name: formdata.getlist(one.name) for one in self.question.apart}
         self.contact, self.tells, faults = read_contact(self.question, self.sent.__getitem__)
         self.faults |= faults
+
+    @property
+    def how_many(self) -> str:
+        """What people are told of how many choices they may tick; "" where it is any number."""
+        return how_many(self.question.fields[0]) if self.question.fields else ""
 
     @property
     def kept_apart(self) -> tuple[str, ...]:

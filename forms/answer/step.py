@@ -276,7 +276,12 @@ class Step:
 
     @cached_property
     def _answers(self) -> dict[str, Any]:
-        return self.form.answers
+        return {
+            field.name: field.compared(one.answers[field.name])
+            for one in self.form.questions
+            for field in one.question.fields
+            if field.name in one.answers
+        }
 
     def _rest(self, one: Answered, open: Mapping[str, Field] | None = None) -> Condition | bool:
         condition = one.question.condition
@@ -291,9 +296,8 @@ class Step:
         field = self._open[one.name]
         chosen = one.sign == "contains" and field.type not in WRITTEN
         listed = ["selected" if chosen else one.sign, one.name, one.value]
-        if field.na and one.sign == "!=" and not isinstance(one.value, str):
-            # It reads a number there; "not applicable" is none, but another answer all the same.
-            return ["or", listed, ["=", one.name, field.na.name]]
+        if field.na and one.sign == "!=" and one.value != field.na.name:
+            return ["and", listed, ["!=", one.name, field.na.name]]
         return listed
 
     def _may_be_asked(self, one: Answered) -> bool:

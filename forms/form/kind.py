@@ -142,6 +142,18 @@ SETTING_WORDS = {
         ),
         rare=True,
     ),
+    "exclusive": SettingWords(
+        "lines",
+        _("Choices that are ticked alone"),
+        _("One a line, as it stands above: “None of these”, say. Who ticks it, ticks no other"),
+        rare=True,
+    ),
+    "at_least": SettingWords(
+        "number", _("Choices at the least"), _("0 or nothing: no limit"), rare=True
+    ),
+    "at_most": SettingWords(
+        "number", _("Choices at the most"), _("0 or nothing: no limit"), rare=True
+    ),
     "multiline": SettingWords("tick", _("Room for a long answer")),
     "permission": SettingWords(
         "tick",

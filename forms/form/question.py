@@ -27,7 +27,7 @@ from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import COMMON, Question
-from models.form.setting import DefinitionError, is_blank
+from models.form.setting import DefinitionError, is_blank, without_exclusive
 from models.form.spelling import alike
 from models.form.written_number import NumberUnfit, plain
 
@@ -126,10 +126,32 @@ class QuestionForm(Form):
         """True if something that is folded away is set, or wrong."""
         return bool(self.place.errors) or any(one.is_told for one in self.rare)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """True if each text could be read, and what is chosen alone is one of the choices."""
+        is_fine = bool(super().validate(extra_validators))
+        listed = {one.setting: one.found or () for one in self.settings}
+        for line in listed.get("exclusive", ()):
+            if not any(_is_among(one, [line]) for one in listed["choices"]):
+                said = _("“%(line)s” is none of the choices above", line=line)
+                self._alone.errors = [said]  # type: ignore[union-attr]
+                return False
+        return is_fine
+
+    @property
+    def _alone(self) -> SettingField | None:
+        """The field for choices that are chosen alone, where there are any."""
+        return next((one for one in self.settings if one.setting == "exclusive"), None)
+
     @property
     def document(self) -> dict[str, Any]:
         """The question as a table of a definition."""
         said = {one.setting: one.found for one in self.settings if one.found is not None}
+        alone = said.pop("exclusive", ())
+        if self._alone is not None and "choices" in said:
+            said["choices"] = [
+                {**one, "exclusive": True} if _is_among(one, alone) else one
+                for one in without_exclusive(said["choices"])
+            ]
         return {**self.rest, "type": self.kind, **said}
 
     def blame(self, error: DefinitionError, others: Collection[str] = ()) -> str:
@@ -164,6 +186,10 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
 
     made = {"label": field("label", LABEL.get(kind, QUESTION))}
     made |= {one: field(one, setting_asked(kind, one)) for one in checks}
+    if "at_least" in checks:
+        alone = [one["label"] for one in question.get("choices", ()) if one.get("exclusive")]
+        asked = setting_asked(kind, "exclusive")
+        made["exclusive"] = SettingField(asked, "exclusive", alone or None, earlier)
     for setting, asked in OF_EVERY_KIND.items():
         if setting in COMMON and setting not in KINDS[kind].idle:
             made[setting] = field(setting, asked)
@@ -171,6 +197,11 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
     fields = {f"setting_{setting}": one for setting, one in made.items()}
     rest = {one: value for one, value in question.items() if one not in made}
     return type("QuestionForm", (QuestionForm,), {"kind": kind, "rest": rest, **fields})
+
+
+def _is_among(choice: Mapping[str, Any], lines: Collection[str]) -> bool:
+    """True if one of the lines stands for this choice: its label or its name."""
+    return " ".join(choice["label"].split()) in lines or choice.get("name") in lines
 
 
 def _shown_number(now: float | None) -> str:

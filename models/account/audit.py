@@ -58,6 +58,7 @@ KINDS: dict[str, Lazy] = {
     "pair codes deleted": _("pair codes deleted"),
     "answers seen": _("answers seen"),
     "answers exported": _("answers exported"),
+    "export refused": _("export refused"),
     "answers read": _("answers read"),
     "contacts seen": _("contacts seen"),
     "contacts exported": _("contacts exported"),

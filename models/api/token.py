@@ -18,6 +18,7 @@ from peewee import (
     CompositeKey,
     ForeignKeyField,
     IntegerField,
+    ModelSelect,
 )
 
 from language.message import ngettext
@@ -142,6 +143,23 @@ class Token(Stored):
         """End an address of this survey, whoever made it; False if there is none of this number."""
         found = next((one for one in cls.sheets_of(survey) if one.id == id), None)
         return found is not None and found._end(organiser, survey.code)
+
+    @classmethod
+    def working_of(cls, organiser: Organiser) -> int:
+        """How many of this organiser open something now, addresses for spreadsheets among them."""
+        return int(cls._working(organiser).count())
+
+    @classmethod
+    def withdraw_all(cls, organiser: Organiser) -> int:
+        """End every token of this organiser, for programs and for spreadsheets; how many."""
+        with writing():
+            return sum(
+                one._end(organiser, organiser.email) for one in list(cls._working(organiser))
+            )
+
+    @classmethod
+    def _working(cls, organiser: Organiser) -> "ModelSelect[Token]":
+        return cls.select().where(cls.organiser == organiser, cls.expires_at > datetime.now(UTC))
 
     def _end(self, by: Organiser, about: str) -> bool:
         with writing():

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
+from models.form.field import NotApplicable
 from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 from storage.cache import cached
@@ -43,9 +44,17 @@ def _of_one_sort(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bo
     )
 
 
+def _is_another(answer: Any, value: Any) -> bool:
+    """True if the answer is not `value`. Whoever says "not applicable" has given no other answer.
+
+    So a missing value is neither equal nor unequal to any other, as in SQL and in pandas.
+    """
+    return bool(answer != value) and not isinstance(answer, NotApplicable)
+
+
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
-    "!=": operator.ne,
+    "!=": _is_another,
     "<": _of_one_sort(operator.lt),
     "<=": _of_one_sort(operator.le),
     ">": _of_one_sort(operator.gt),

@@ -313,7 +313,7 @@ def _called(asked: dict[str, Any], main: Question) -> dict[str, Any]:
         if isinstance(listed, tuple) and any(isinstance(one, Choice) for one in listed):
             labels = [one["label"] if isinstance(one, dict) else one for one in asked[setting]]
             found[setting] = [
-                {"name": one.name, "label": label}
+                {"name": one.name, "label": label, **({"exclusive": True} if one.exclusive else {})}
                 for one, label in zip(listed, labels, strict=True)
             ]
     return found

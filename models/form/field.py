@@ -26,12 +26,22 @@ FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and ti
 PERCENT = re.compile(r"[%٪％]|per ?cent|prozent|pour ?cent|por ?cent|per ?cento|pro[cs]ent", re.I)
 
 
+class NotApplicable(str):
+    """The answer NA where conditions look at it: nothing but itself, and no other answer either."""
+
+    __slots__ = ()
+
+
+NOT_APPLICABLE = NotApplicable(NA)
+
+
 @dataclass(frozen=True)
 class Choice:
     """Something a person may choose: a name for machines, a label for people."""
 
     name: str
     label: str
+    exclusive: bool = False  # whoever chooses it chooses nothing else, as in "None of these"
 
 
 @dataclass(frozen=True)
@@ -49,12 +59,23 @@ class Field:
     step: float | None = None  # numbers go from the minimum in steps of this
     beside: str = ""  # the field that this one is also counted together with
     part: str = ""  # its own words, if the label has those of the question too
+    at_least: int = 0  # so many of several choices have to be chosen, if any is; 0: one
+    at_most: int = 0  # and no more; 0: any number
     has_na: bool = False  # the choice NA is "not applicable": an answer, but none of the others
 
     @cached_property
     def asks_percent(self) -> bool:
         """True for a number beside which people may write a sign for percent."""
         return (self.minimum, self.maximum) == (0, 100) or bool(PERCENT.search(self.label))
+
+    @cached_property
+    def alone(self) -> dict[str, Choice]:
+        """{name: choice} of those that are chosen alone, "not applicable" among them."""
+        return {
+            one.name: one
+            for one in self.choices
+            if one.exclusive or (self.has_na and one.name == NA)
+        }
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -75,6 +96,10 @@ class Field:
     def is_na(self, value: Any) -> bool:
         """True if the answer `value` says that the question does not apply."""
         return self.has_na and value in (NA, [NA])
+
+    def compared(self, value: Any) -> Any:
+        """The answer `value` as conditions compare it."""
+        return NOT_APPLICABLE if self.has_na and value == NA else value
 
     def name_of(self, written: str) -> str | None:
         """The name of the choice with this name or label; None if there is none.

@@ -6,8 +6,10 @@ from typing import Any, Protocol
 
 from models.form.field import NA, Choice, Field
 from models.form.setting import (
+    MAX_CHOICES,
     Check,
     choices,
+    choices_alone,
     few_choices,
     flag,
     former,
@@ -234,7 +236,8 @@ def _choice(type: str) -> Fields:
         settings, na = question.settings, _na(question)
         listed = (*settings["choices"], *((OTHER,) if settings["other"] else ()), *na)
         about = question.name, type, question.label, question.required, listed
-        main = Field(*about, has_na=bool(na))
+        least, most = settings.get("at_least", 0), settings.get("at_most", 0)
+        main = Field(*about, at_least=least, at_most=most, has_na=bool(na))
         if not settings["other"]:
             return (main,)
         return main, Field(f"{question.name}.other", "text", "Other", max_length=SHORT_TEXT)
@@ -276,8 +279,14 @@ def _acknowledge(question: QuestionLike) -> tuple[Field, ...]:
 
 
 KINDS: dict[str, Kind] = {
-    "select_one": Kind({"choices": choices, "other": flag, "na": words}, _choice("one")),
-    "select_multiple": Kind({"choices": choices, "other": flag, "na": words}, _choice("many")),
+    "select_one": Kind({"choices": choices_alone, "other": flag, "na": words}, _choice("one")),
+    "select_multiple": Kind(
+        {
+            **{"choices": choices_alone, "other": flag, "na": words},
+            **dict.fromkeys(("at_least", "at_most"), whole(0, MAX_CHOICES, 0)),
+        },
+        _choice("many"),
+    ),
     "text": Kind(
         {"multiline": flag, "max_length": whole(0, LONG_TEXT, 0), "permission": flag},
         _written,

@@ -436,9 +436,10 @@ def _listed(field: Field, at: int) -> Cell:
     if field.type == "score":
         values = [one if one == NA and field.has_na else int(one) for one in values]
     codes = {value: code for code, value in enumerate(values, 1)}
+    compared = {code: field.compared(value) for value, code in codes.items()}
     names = tuple(choice.name for choice in field.choices)
-    value_of = {code: value for value, code in codes.items()}.__getitem__
-    return CodeCell(at, _room(len(values)), len(values), codes.__getitem__, value_of, names)
+    room = _room(len(values))
+    return CodeCell(at, room, len(values), codes.__getitem__, compared.__getitem__, names)
 
 
 def _whole(field: Field, at: int) -> Cell:

@@ -222,6 +222,7 @@ def last_step(least: float, most: float, step: float) -> float:
 def _settings(document: dict[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
     settings = {setting: checked(document, setting, check) for setting, check in checks.items()}
     _check_bounds(document["type"], settings)
+    _check_numbers(settings)
     if settings.get("other"):
         _expect_no_other(settings["choices"])
     if settings.get("na"):
@@ -275,6 +276,41 @@ def _expect_no_na(choices: Iterable[Choice]) -> None:
                 _("take out the choice %(name)r, or give it another name; na adds it.", name=NA),
                 page=_("Take out “%(label)s”: the words below add it", label=choice.label),
             ).under("choices")
+
+
+def _check_numbers(settings: Mapping[str, Any]) -> None:
+    """Raise DefinitionError if nobody can choose as many as they have to."""
+    least, most = settings.get("at_least") or 0, settings.get("at_most") or 0
+    if most and least > most:
+        raise DefinitionError(
+            _(
+                "at_least is %(least)s and at_most is %(most)s; exchange them.",
+                least=least,
+                most=most,
+            ),
+            page=_(
+                "At least %(least)s and %(most)s at most: exchange them", least=least, most=most
+            ),
+            setting="at_least",
+        )
+    if not least:
+        return
+    there = sum(not one.exclusive for one in settings["choices"]) + bool(settings["other"])
+    if least > there:
+        raise DefinitionError(
+            ngettext(
+                "at_least is %(least)s, and %(num)s can be chosen together.",
+                "at_least is %(least)s, and %(num)s can be chosen together.",
+                there,
+                least=least,
+            ),
+            page=ngettext(
+                "Only %(num)s can be chosen together: write no more",
+                "Only %(num)s can be chosen together: write no more",
+                there,
+            ),
+            setting="at_least",
+        )
 
 
 def _check_bounds(type: str, settings: Mapping[str, Any]) -> None:
@@ -353,5 +389,6 @@ def _says_nothing(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Choice):
-        return {"name": value.name, "label": value.label}
+        alone = {"exclusive": True} if value.exclusive else {}
+        return {"name": value.name, "label": value.label, **alone}
     return [_plain(one) for one in value] if isinstance(value, tuple) else value

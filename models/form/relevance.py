@@ -37,7 +37,7 @@ def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]
             names.add(question.name)
             for field in question.fields:
                 if field.name in answers:
-                    known[field.name] = answers[field.name]
+                    known[field.name] = field.compared(answers[field.name])
     return names
 
 

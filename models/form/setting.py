@@ -308,7 +308,22 @@ def few_choices(given: Any) -> tuple[Choice, ...]:
     return found
 
 
-def choices(given: Any) -> tuple[Choice, ...]:
+def choices_alone(given: Any) -> tuple[Choice, ...]:
+    """Choices, of which some may be chosen alone: {name = …, label = …, exclusive = true}."""
+    return choices(given, may_be_exclusive=True)
+
+
+def without_exclusive(given: Any) -> Any:
+    """The choices of a document for a kind of question in which none is chosen alone."""
+    return [
+        {key: said for key, said in one.items() if key != "exclusive"}
+        if isinstance(one, dict)
+        else one
+        for one in given
+    ]
+
+
+def choices(given: Any, *, may_be_exclusive: bool = False) -> tuple[Choice, ...]:
     """One or more choices, each a label or {name = …, label = …}; missing names are made up."""
     if not isinstance(given, list) or not given:
         raise DefinitionError(_('list at least one, for example ["Yes", "No"].'))
@@ -329,7 +344,7 @@ def choices(given: Any) -> tuple[Choice, ...]:
         )
     taken: set[str] = set()
     _each(given, partial(_note_name, taken))
-    return _each(given, partial(_choice, taken))
+    return _each(given, partial(_choice, taken, may_be_exclusive))
 
 
 def labels(default: tuple[str, ...]) -> Check:
@@ -377,14 +392,23 @@ def _note_name(taken: set[str], given: Any) -> None:
     taken.add(name)
 
 
-def _choice(taken: set[str], given: Any) -> Choice:
+def _choice(taken: set[str], may_be_exclusive: bool, given: Any) -> Choice:
+    exclusive = False
     if isinstance(given, dict):
-        if set(given) - {"name", "label"}:
+        if set(given) - {"name", "label", *(("exclusive",) if may_be_exclusive else ())}:
+            if may_be_exclusive:
+                raise DefinitionError(
+                    _("a choice has a name, a label and exclusive = true, nothing else.")
+                )
             raise DefinitionError(_("a choice has a name and a label, nothing else."))
+        try:
+            exclusive = flag(given.get("exclusive"))
+        except DefinitionError as fault:
+            raise fault.after("exclusive") from None
         label = text(given.get("label", given.get("name")))
         name = given.get("name")
     else:
         label, name = text(given), None
     if not label.strip():
         raise DefinitionError(_("give it a label."))
-    return Choice(name or name_from(label, "c", taken), label)
+    return Choice(name or name_from(label, "c", taken), label, exclusive)

@@ -143,6 +143,12 @@ def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
                 " · ".join(one[name] for name in one if name in shared) for one in (earlier, later)
             ]
             reworded.append(Reworded("order", *order))
+    alone = [
+        words([one["label"] for one in said.get("choices", ()) if one.get("exclusive")])
+        for said in (before, after)
+    ]
+    if alone[0] != alone[1]:
+        reworded.append(Reworded("exclusive", *alone))
     return QuestionChange(
         new,
         CHANGED,

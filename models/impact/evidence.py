@@ -1,10 +1,11 @@
 """Evidence: what an outcome can be checked by, and what of an event can be named as some.
 
 A link is kept as it is. All else is a reference, read anew whenever it is shown. Of a quote no word
-is kept here: it is found by its digest, so it is gone when its answer is, when it is taken off, and
-when its writer no longer agrees that everyone reads it.
+is kept here: it is found by a keyed digest, so it is gone when its answer is, when it is taken off,
+and when its writer no longer agrees that everyone reads it.
 """
 
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -43,8 +44,13 @@ class Quotes:
 
 
 def key_of(code: str, quote: Quote) -> str:
-    """What a quote is found by. It does not say which response the words stand in."""
-    return f"{code}/{quote.field}/{bytes(quote.digest).hex()}"
+    """What a quote is found by. It does not say which response the words stand in.
+
+    It stays where the quote was evidence, after the answer is deleted. The random id of the
+    response, which is gone then, is in it as its key: nobody can try words until they fit.
+    """
+    known = hmac.digest(quote.response.encode(), bytes(quote.digest), "sha256")
+    return f"{code}/{quote.field}/{known.hex()}"
 
 
 def as_it_is(evidence: Iterable[Evidence], quotes: Quotes | None = None) -> tuple[Evidence, ...]:

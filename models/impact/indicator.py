@@ -17,6 +17,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
+from models.impact.last_number import next_number
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_NAME, LONGEST_UNIT, LONGEST_SOURCE = 120, 40, 300  # characters
@@ -100,7 +101,9 @@ class Indicator(Stored):
                         MOST_INDICATORS,
                     ),
                 )
-            made: Indicator = cls.create(event=event, made_at=datetime.now(UTC), **terms.columns)
+            made: Indicator = cls.create(
+                id=next_number(cls), event=event, made_at=datetime.now(UTC), **terms.columns
+            )
         return made
 
     @classmethod

@@ -17,6 +17,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
+from models.impact.last_number import next_number
 from models.impact.proposal import Proposal
 from models.impact.telling import first_words
 from storage.database import MomentField, Stored, db, writing
@@ -73,7 +74,7 @@ class JournalEntry(Stored):
                 )
             now = datetime.now(UTC)
             made: JournalEntry = cls.create(
-                event=event, organiser=organiser, written_at=now, **columns
+                id=next_number(cls), event=event, organiser=organiser, written_at=now, **columns
             )
         return made
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 
@@ -29,6 +29,12 @@ from models.result.measure import FEWEST, Proportion, proportion
 from models.survey.survey import Survey
 from models.survey.version import History
 
+DETRACTORS, PASSIVES, PROMOTERS = "detractors", "passives", "promoters"  # Reichheld (2003)
+GROUP_OF = {
+    **dict.fromkeys(map(str, range(7)), DETRACTORS),
+    **dict.fromkeys(("7", "8"), PASSIVES),
+    **dict.fromkeys(("9", "10"), PROMOTERS),
+}
 CROSSED = ("one", "score", "many")  # types of fields of which there is a list of answers
 MOST_CELLS = 2_500
 
@@ -61,6 +67,29 @@ class CrossTable:
     def heads(self) -> tuple[Choice, ...]:
         """The answers to the other question in the form's order, "not applicable" last."""
         return _listed(self.columns)
+
+    @cached_property
+    def banded(self) -> "CrossTable | None":
+        """The table with the eleven marks of a net promoter score as its three groups.
+
+        None where neither side has such marks.
+        """
+        row_of, rows = _groups(self.rows)
+        column_of, columns = _groups(self.columns)
+        if not (row_of or column_of):
+            return None
+        cells: Counter[tuple[str, str]] = Counter()
+        for (row, column), people in self.cells.items():
+            cells[row_of.get(row, row), column_of.get(column, column)] += people
+        of_rows, of_columns = _joined(self.of_rows, row_of), _joined(self.of_columns, column_of)
+        return replace(
+            self,
+            rows=rows,
+            columns=columns,
+            cells=cells,
+            of_rows=of_rows,
+            of_columns=of_columns,
+        )
 
     def count(self, row: str, column: str) -> int:
         """How many people gave both answers."""
@@ -153,6 +182,26 @@ def _sides(field: Field) -> tuple[_Side, ...]:
     lower, higher = field.steps[-2:]
     label = _("%(one)s or %(other)s", one=worded(lower.label), other=worded(higher.label))
     return (_Side(label, (lower.name, higher.name)),)
+
+
+def _groups(field: Field) -> tuple[Mapping[str, str], Field]:
+    """{mark: its group} of a net promoter score, and the field with its groups; else as it is."""
+    if field.type != "score" or [one.name for one in field.steps] != list(GROUP_OF):
+        return {}, field
+    groups = (
+        Choice(DETRACTORS, _("0 to 6: would not")),
+        Choice(PASSIVES, _("7 or 8: neither")),
+        Choice(PROMOTERS, _("9 or 10: gladly")),
+    )
+    na = (field.na,) if field.na else ()
+    return GROUP_OF, replace(field, choices=(*groups, *na))
+
+
+def _joined(counts: Mapping[str, int], group_of: Mapping[str, str]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for name, people in counts.items():
+        found[group_of.get(name, name)] += people
+    return dict(found)
 
 
 def _listed(field: Field) -> tuple[Choice, ...]:

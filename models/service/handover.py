@@ -1,5 +1,6 @@
 """A handover: gives what an organiser made to another one, with all answers to it."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from language.message import gettext as _
@@ -12,6 +13,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague, Thing, lock, on
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wave.series import Series
 from storage.database import writing
 
 
@@ -48,23 +50,32 @@ def hand_over_survey(
 ) -> None:
     """Give a survey to the organiser `to`; its owner `stays` as an editor or loses sight of it.
 
-    Raises HandoverUnfit.
+    What is asked again goes with all its times. Raises HandoverUnfit.
     """
     _check(survey.organiser_id, to)
     with writing():
-        part = EventSurvey.of(survey)
-        if part is not None and part.event.organiser_id == survey.organiser_id:
+        given = [survey, *_other_waves([survey])]
+        for one in given:
+            part = EventSurvey.of(one)
+            if part is None or part.event.organiser_id != survey.organiser_id:
+                continue
+            if one is survey:
+                raise HandoverUnfit(
+                    _(
+                        "It is part of the event %(code)s: hand the event over, and its surveys "
+                        "go with it, or take it out of the event first.",
+                        code=part.event.code,
+                    )
+                )
             raise HandoverUnfit(
                 _(
-                    "It is part of the event %(code)s: hand the event over, and its surveys "
-                    "go with it, or take it out of the event first.",
+                    "It is asked again, and one of its times is part of the event %(code)s: hand "
+                    "the event over, and all its times go with it.",
                     code=part.event.code,
                 )
             )
-        lock(survey)  # nobody accepts an invitation to it meanwhile
-        Survey.update(organiser=to).where(Survey.id == survey.id).execute()
-        _settle(survey, to, stays)
-        audit.note("survey handed over", by, survey.code, to.email)
+        for one in given:
+            _give(one, to, by, stays=stays)
 
 
 def hand_over_event(
@@ -79,9 +90,10 @@ def hand_over_event(
         lock(event)  # nobody accepts an invitation to it meanwhile
         Event.update(organiser=to).where(Event.id == event.id).execute()
         _settle(event, to, stays)
-        for part in EventSurvey.all_of(event):
-            if part.survey.organiser_id == event.organiser_id:
-                hand_over_survey(part.survey, to, by)
+        surveys = [part.survey for part in EventSurvey.all_of(event)]
+        given = [one for one in surveys if one.organiser_id == event.organiser_id]
+        for survey in (*given, *_in_no_event(_other_waves(given), event)):
+            _give(survey, to, by)
         audit.note("event handed over", by, event.code, to.email)
 
 
@@ -100,9 +112,39 @@ def hand_over_all(organiser: Organiser, to: Organiser, by: Organiser | None = No
         for event in found.events:
             hand_over_event(event, to, by)
         for survey in found.surveys:
-            hand_over_survey(survey, to, by)
+            if Survey.get_by_id(survey.id).organiser_id != to.id:  # it went with another wave
+                hand_over_survey(survey, to, by)
         hand_over_patterns(organiser, to, by)
         return found
+
+
+def _give(
+    survey: Survey, to: Organiser, by: Organiser | None = None, *, stays: bool = False
+) -> None:
+    lock(survey)  # nobody accepts an invitation to it meanwhile
+    Survey.update(organiser=to).where(Survey.id == survey.id).execute()
+    _settle(survey, to, stays)
+    audit.note("survey handed over", by, survey.code, to.email)
+
+
+def _other_waves(surveys: Sequence[Survey]) -> list[Survey]:
+    """The other times of what is asked again among these surveys, of the same owner."""
+    there = {one.id for one in surveys}
+    found: dict[int, Survey] = {}
+    for survey in surveys:
+        series = Series.of(survey)
+        for wave in series.waves if series else ():
+            if wave.survey.organiser_id == survey.organiser_id and wave.survey_id not in there:
+                found[wave.survey_id] = wave.survey
+    return list(found.values())
+
+
+def _in_no_event(surveys: Iterable[Survey], but: Event) -> Iterator[Survey]:
+    """Those that go with no other event of the owner of `but`."""
+    for survey in surveys:
+        part = EventSurvey.of(survey)
+        if part is None or part.event.organiser_id != but.organiser_id:
+            yield survey
 
 
 def _settle(thing: Thing, to: Organiser, stays: bool) -> None:

@@ -14,6 +14,7 @@ from models.account import audit
 from models.account.organiser import Link, Organiser, SignIn
 from models.account.password import hashed
 from models.answer.tally import Tally
+from models.api.token import Token
 from models.event.event import Event
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
@@ -58,11 +59,15 @@ def give_link(organiser: Organiser, by: Organiser | None = None) -> str:
         return organiser.one_time_link()
 
 
-def set_password(organiser: Organiser, password: str, by: Organiser | None = None) -> None:
-    """Give an organiser a password; sessions and links that were there end."""
+def set_password(
+    organiser: Organiser, password: str, by: Organiser | None = None, *, ends_tokens: bool = False
+) -> None:
+    """Give an organiser a password; sessions and links that were there end, and tokens if asked."""
     hash_of_it = hashed(password)
     with audit.noted("password changed", by, organiser.email):
         organiser.set_hash(hash_of_it)
+        if ends_tokens:
+            Token.withdraw_all(organiser)
 
 
 def sign_out(organiser: Organiser, by: Organiser | None = None) -> None:

@@ -24,7 +24,7 @@ from models.wall.moderation import today
 from storage.database import Stored, db, writing
 
 LONGEST_NAME, LONGEST_TEXT = 80, 2_000
-MOST_WAITING = 200  # under one page: so many nobody reads in a day
+MOST_WAITING = 1_000  # under one page: with what one board takes in an hour, a day of spam and more
 MOST_LINKS = 2  # of one reply: whoever sends more sells something
 MOST_REPORTS = 99  # more make no difference
 PAGE_SIZE = 50

@@ -288,3 +288,28 @@ def test_what_people_write_does_nothing_in_a_browser(open_browser, organiser, ad
     expect(desk.locator("bdi").first).to_have_text(HOSTILE)
     assert len(asked) > 5
     assert [one for one in asked if "sign-out" in one or one.endswith("/x")] == []
+
+
+@pytest.mark.sqlite
+def test_what_is_ticked_alone_takes_the_other_ticks_out_and_they_take_it(open_browser, add_survey):
+    none = {"name": "none", "label": "None of these", "exclusive": True}
+    asked = {"choices": ["Tea", "Soup", none], "na": "Not for me"}
+    code = add_survey(
+        question("select_multiple", "food", "What?", **asked),
+        question("select_multiple", "more", "And?", choices=["Cake"]),
+    )
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    for label in ("Cake", "Tea", "Soup"):
+        phone.get_by_label(label).check()
+
+    def ticked():
+        return phone.locator("input:checked").evaluate_all("all => all.map((one) => one.value)")
+
+    assert ticked() == ["tea", "soup", "cake"]
+    phone.get_by_label("None of these").check()
+    assert ticked() == ["none", "cake"]
+    phone.get_by_label("Not for me").check()
+    assert ticked() == ["na", "cake"]
+    phone.get_by_label("Soup").check()
+    assert ticked() == ["soup", "cake"]

@@ -59,6 +59,7 @@ MET = (
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "models/impact/confirmation.py"),
     *("templates/impact/became/", "views/impact/became_feed.py", "models/impact/standing.py"),
+    "web/process/pdf.py",  # what a stranger asks for, and gets in the language of the page
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
     *("templates/impact/myth_page/", "templates/impact/followed_myth/_steps.html"),
     *("models/impact/belief.py", "models/impact/myth_verdict.py", "views/impact/myth_feed.py"),
@@ -69,6 +70,7 @@ OF_ORGANISERS = {
     "templates/wave/reminder/index.html",
     "formats/picture/network.py",
     *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
+    *("templates/wall/reply_batch/edit.html", "views/wall/reply_batch.py"),
     *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
 }
 TAG = re.compile(r"<[^>]*>")

@@ -5,7 +5,7 @@ from flask import Flask, session
 
 from models.account.guess import Guess
 from tests.makers import make_organiser
-from web.caller import browser, counted, mark, network
+from web.caller import browser, counted, limits, mark, network
 
 EMAIL, PASSWORD = "owner@example.org", "three words here"
 PROXY = "127.0.0.1"
@@ -123,3 +123,28 @@ def test_a_wrong_password_in_a_known_browser_counts_for_its_network_too(app):
         place = mark("network", "192.0.2.7")
         assert strangers == {mark("account", EMAIL): 10, place: 50}
         assert known == {mark("device", "one"): 10, place: None}
+
+
+@pytest.mark.same_sql  # no database is asked
+def test_of_ipv6_the_networks_that_one_customer_may_have_are_limited_too(app):
+    def found(address: str) -> dict[bytes, int]:
+        with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
+            return limits("replies", 20)
+
+    with app.test_request_context():
+        said = {"2001:db8:1:203::/64": 20, "2001:db8:1:200::/56": 40, "2001:db8:1::/48": 80}
+        assert found("2001:db8:1:203::9") == {mark("replies", one): n for one, n in said.items()}
+        assert found("192.0.2.7") == {mark("replies", "192.0.2.7"): 20}
+    assert found("") == {}
+
+
+def test_whoever_moves_through_the_networks_of_a_customer_comes_to_an_end_of_guesses(
+    app, monkeypatch
+):
+    monkeypatch.setattr("web.caller.GUESSES_OF_A_NETWORK", 2)
+    # Each from another /64: four of one /56, then four from another /56 of the same /48.
+    places = [f"2001:db8:1:{at}{n}::9" for at in ("1", "2") for n in range(10, 15)]
+    tried = [guess(app, f"{n}@example.org", place) for n, place in enumerate(places)]
+    assert tried == [422] * 4 + [429] + [422] * 4 + [429]
+    assert guess(app, "x@example.org", "2001:db8:1:300::9") == 429
+    assert guess(app, "x@example.org", "2001:db8:2::9") == 422

@@ -236,6 +236,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/replies",
         f"{EVENT}/replies.csv",
         f"{EVENT}/replies/board",
+        f"{EVENT}/replies/batch",
         f"{EVENT}/report/link",
         f"{EVENT}/report/link/end",
         f"{EVENT}/responses.zip",

@@ -13,6 +13,7 @@ from language.number import grouped
 from models.account import audit
 from models.account.guess import TooManyGuesses
 from models.account.organiser import Link, Organiser, SignIn
+from models.api.token import Token
 from models.service import staff
 from web.caller import browser, counted, mark
 from web.guard import here, local_path, one_or_404, organiser_only, public, signed_in
@@ -128,7 +129,7 @@ def delete() -> Response:
 @organiser_only
 def edit(organiser: Organiser) -> Response:
     """The form to choose a password."""
-    return page("account/organiser/edit.html", organiser=organiser, form=_password_form(organiser))
+    return page("account/organiser/edit.html", **_shown(organiser, _password_form(organiser)))
 
 
 @bp.post("/account/password")
@@ -136,7 +137,7 @@ def edit(organiser: Organiser) -> Response:
 def update(organiser: Organiser) -> Response:
     """Change the password, which signs out every other browser."""
     form = _password_form(organiser)
-    shown: dict[str, Any] = {"organiser": organiser, "form": form}
+    shown: dict[str, Any] = _shown(organiser, form)
     if not form.validate():
         return page("account/organiser/edit.html", status=422, **shown)
     try:
@@ -145,7 +146,8 @@ def update(organiser: Organiser) -> Response:
             return page("account/organiser/edit.html", status=422, **shown)
     except TooManyGuesses as fault:
         return refused(fault, "account/organiser/edit.html", **shown)
-    staff.set_password(organiser, form.password.data, organiser)
+    ends = bool(form.ends_tokens and form.ends_tokens.data)
+    staff.set_password(organiser, form.password.data, organiser, ends_tokens=ends)
     return welcome(organiser, url_for("agenda.show"))
 
 
@@ -172,7 +174,15 @@ def _proved(email: str, password: str) -> Organiser | None:
 
 
 def _password_form(organiser: Organiser) -> PasswordForm:
-    return PasswordForm(organiser, asks_old=one_or_404(here()).needs_old_password)
+    return PasswordForm(
+        organiser,
+        asks_old=one_or_404(here()).needs_old_password,
+        has_tokens=bool(Token.working_of(organiser)),
+    )
+
+
+def _shown(organiser: Organiser, form: PasswordForm) -> dict[str, Any]:
+    return {"organiser": organiser, "form": form, "tokens": Token.working_of(organiser)}
 
 
 def welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Response:

@@ -3,6 +3,7 @@
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -53,15 +54,15 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
         # Before it begins, so that it is told where the answers are not prepared for filters yet.
         found = number_for(survey, Audience.ORGANISER, condition)
         detail, where = f"{format} filtered {found}", str(condition)
-    audit.note("answers exported", organiser, survey.code, detail)
     try:
         chunks = child.stream(survey, format, labels=labels, where=where, asker=organiser.id)
     except Full:
-        return _busy(survey)
+        return _busy(survey, organiser)
     except Failed:
         log.count("export not started", logging.ERROR)
         raise
-    return _file(chunks, download)
+    note = partial(audit.note, "answers exported", organiser, survey.code, detail)
+    return _file(child.recorded(chunks, note), download)
 
 
 @bp.get("/surveys/<code>/exports/")
@@ -90,7 +91,7 @@ def create(organiser: Organiser, code: str) -> Response:
             child.make(export)
         except Full:
             export.delete_instance()
-            return _busy(survey)
+            return _busy(survey, organiser)
     return redirect(url_for(".show", code=survey.code, id=export.id))
 
 
@@ -129,14 +130,16 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
     export = one_or_404(Export.of(survey, id))
     if not export.is_finished:
         abort(404)
-    if request.method != "HEAD":
-        audit.note("answers exported", organiser, survey.code, export.format)
     packed = request.accept_encodings["gzip"] > 0
     chunks = export.parts() if packed else _unpacked(export.parts())
-    try:
-        content = () if request.method == "HEAD" else child.prepared(chunks)
-    except Full:
-        return _busy(survey)
+    content: Iterable[bytes] = ()
+    if request.method != "HEAD":
+        try:
+            sent = child.prepared(chunks)
+        except Full:
+            return _busy(survey, organiser)
+        note = partial(audit.note, "answers exported", organiser, survey.code, export.format)
+        content = child.recorded(sent, note)
     answer = _file(content, _download(export, survey))
     answer.content_length = export.packed_size() if packed else export.size
     answer.vary.add("Accept-Encoding")
@@ -187,5 +190,6 @@ def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
     )
 
 
-def _busy(survey: Survey) -> Response:
+def _busy(survey: Survey, organiser: Organiser) -> Response:
+    audit.count("export refused", organiser, survey.code)
     return survey_page("answer/export/busy.html", survey=survey, status=503)

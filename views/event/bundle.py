@@ -35,18 +35,22 @@ def stream(organiser: Organiser, event: str) -> Response:
         return Response(mimetype="application/zip", headers=headers)
     taken = [part.survey for part in able[:MOST_SURVEYS]]
     runs = May.RUN in allowed(organiser, found)
-    with writing():
-        if runs and not outcome_log.is_empty(found):
-            audit.note("outcomes exported", organiser, found.code, "zip")
-        if runs and FollowedMyth.asked_at(found):
-            audit.note("myths exported", organiser, found.code, "zip")
-        for survey in taken:
-            audit.note("answers exported", organiser, survey.code, "zip")
+
+    def note() -> None:
+        with writing():
+            if runs and not outcome_log.is_empty(found):
+                audit.note("outcomes exported", organiser, found.code, "zip")
+            if runs and FollowedMyth.asked_at(found):
+                audit.note("myths exported", organiser, found.code, "zip")
+            for survey in taken:
+                audit.note("answers exported", organiser, survey.code, "zip")
+
     try:
         pieces = child.bundle(found, taken, with_log=runs, asker=organiser.id)
     except Full:
+        audit.count("export refused", organiser, found.code)
         return event_page("event/bundle/busy.html", found, status=503)
     except Failed:
         log.count("export not started", logging.ERROR)
         raise
-    return Response(pieces, mimetype="application/zip", headers=headers)
+    return Response(child.recorded(pieces, note), mimetype="application/zip", headers=headers)

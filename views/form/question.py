@@ -15,7 +15,7 @@ from models.form import advice, translation
 from models.form.document import Document, InUse, added, moved, place_of, replaced
 from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
-from models.form.setting import DefinitionError
+from models.form.setting import DefinitionError, choices_alone, without_exclusive
 from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.team.colleague import survey_for
@@ -245,9 +245,12 @@ def turned(question: Document, kind: str) -> Document:
         return question
     common = {one: question[one] for one in COMMON if one in question} | {"type": kind}
     for setting, check in KINDS[kind].settings.items():
+        said = question.get(setting)
+        if setting == "choices" and said and check is not choices_alone:
+            said = without_exclusive(said)
         with suppress(DefinitionError):
-            check(question.get(setting))
-            common |= {setting: question[setting]} if setting in question else {}
+            check(said)
+            common |= {setting: said} if setting in question else {}
     return common
 
 

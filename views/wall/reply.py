@@ -25,7 +25,8 @@ from models.wall.reply import (
     ReplyUnfit,
     conversation_on,
 )
-from web.caller import mark, network
+from models.wall.reply_batch import waiting_by_day
+from web.caller import limits, mark
 from web.desk import event_page
 from web.form_token import Pace, form_token, pace
 from web.guard import one_or_404, organiser_only, public
@@ -33,6 +34,7 @@ from web.page import page, redirect
 
 bp = Blueprint("reply", __name__)
 
+MOST_OF_A_BOARD = 20  # in a quarter of an hour, besides the first of each network
 MOST_OF_A_NETWORK = 20  # replies and reports in a quarter of an hour: an office may be one network
 # {name of a page: what its heading is}
 CALLED: dict[str, Lazy] = {
@@ -67,11 +69,18 @@ def create(event: str, page_name: str) -> Response:
         return _form(shown, form, said, 422, token if found is Pace.FAST else "")
     try:
         ReaderReply.check(form.name.data, form.text.data)
-        count_caller()
+        count_sender(shown)
         ReaderReply.send(shown.board, token, form.name.data, form.text.data)
     except ReplyUnfit as fault:
         form[fault.field].errors = [str(fault)]
         return _form(shown, form, "", 422, token)
+    except BoardBusy as held:
+        said = ngettext(
+            "Very many replies are sent just now. Try again in %(num)s minute.",
+            "Very many replies are sent just now. Try again in %(num)s minutes.",
+            held.minutes,
+        )
+        return _form(shown, form, said, 429, token)
     except TooManyGuesses as held:
         said = ngettext(
             "Much is sent from your network. Try again in %(num)s minute.",
@@ -122,7 +131,33 @@ def count_caller() -> None:
 
     What is kept is a keyed hash, beside nothing that was written, for a quarter of an hour.
     """
-    Guess.note({mark("replies", network() or "unknown"): MOST_OF_A_NETWORK})
+    Guess.note(_of_networks())
+
+
+class BoardBusy(TooManyGuesses):
+    """More is sent under a page than anybody reads; `minutes` is the time to wait."""
+
+
+def count_sender(shown: PublicPage) -> None:
+    """Count a reply of this network and, if it is not its first in a while, of this board.
+
+    So whoever sends from ten networks meets the limit of the board, and whoever has one thing to
+    say does not. Raises TooManyGuesses for the network, BoardBusy for the board.
+    """
+    counted = _of_networks()
+    Guess.note(counted)
+    board, widest = f"{shown.event.id} {shown.name}", [*counted][-1].hex()
+    try:
+        Guess.note({mark("first reply", f"{board} {widest}"): 1})
+    except TooManyGuesses:
+        try:
+            Guess.note({mark("replies of a board", board): MOST_OF_A_BOARD})
+        except TooManyGuesses:
+            raise BoardBusy from None
+
+
+def _of_networks() -> dict[bytes, int]:
+    return limits("replies", MOST_OF_A_NETWORK) or {mark("replies", "unknown"): MOST_OF_A_NETWORK}
 
 
 def _what(shown: PublicPage) -> str:
@@ -180,6 +215,8 @@ def replies_page(
         called=_called(event),
         states={one.value: REPLY_STATES[one] for one in DECIDED},
         numbers=ReaderReply.numbers(event),
+        days=waiting_by_day(event),
+        all_ticked=request.args.get("ticked") == "all",
         boards=offered(event),
         decision=ReplyDecisionForm(formdata=None),
         board_form=board_form or BoardForm(formdata=None),

@@ -25,7 +25,7 @@ from models.wave.reminder import NoReminders, Reminder
 from models.wave.series import Series, Wave
 from storage.cache import Cache
 from web.address import form_address, whole
-from web.caller import mark, network
+from web.caller import limits
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
@@ -191,8 +191,9 @@ def _is_too_often(of_a_network: int, of_all: int | None = None) -> bool:
     What one network sends beyond its own number counts towards nobody else’s. Counted in memory
     alone: a row of it would tell when somebody who answered was here.
     """
-    place = network()
-    if place is not None and _count(mark("reminders", place)) > of_a_network:
+    most_of = limits("reminders", of_a_network)
+    counted = {place: _count(place) for place in most_of}  # each, whatever another of them says
+    if any(counted[place] > most for place, most in most_of.items()):
         return True
     return of_all is not None and _count(b"") > of_all
 

@@ -35,17 +35,22 @@ def show(organiser: Organiser, code: str, format: str) -> Response:
     file = SeriesDownload(tuple(waves), format, labels=labels)
     if request.method == "HEAD":
         return _file((), file)
-    with writing():
-        for one in waves:
-            audit.note("answers exported", organiser, one.survey.code, f"{format} waves")
+
+    def note() -> None:
+        with writing():
+            for one in waves:
+                audit.note("answers exported", organiser, one.survey.code, f"{format} waves")
+
     surveys = [one.survey for one in waves]
     try:
-        return _file(child.series(series, surveys, format, labels=labels, asker=organiser.id), file)
+        chunks = child.series(series, surveys, format, labels=labels, asker=organiser.id)
     except Full:
+        audit.count("export refused", organiser, survey.code)
         return survey_page("answer/export/busy.html", survey, status=503)
     except Failed:
         log.count("export not started", logging.ERROR)
         raise
+    return _file(child.recorded(chunks, note), file)
 
 
 def _file(content: Iterable[bytes], file: SeriesDownload) -> Response:

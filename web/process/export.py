@@ -97,6 +97,19 @@ def for_program(token: int, survey: Survey, *, labels: bool) -> Transfer:
     return streams.add(pieces, close, token)
 
 
+def recorded(handed_out: Transfer, note: Callable[[], object]) -> Transfer:
+    """The file that is going to be sent, when `note` has written into the record that it is.
+
+    There is a place for it by then: what was refused is no export. Without the record nothing goes.
+    """
+    try:
+        note()
+    except BaseException:
+        handed_out.close()
+        raise
+    return handed_out
+
+
 def prepared(chunks: Iterator[bytes]) -> Transfer:
     """Send a file that was prepared. Raises Full."""
 

@@ -18,7 +18,7 @@ from models.answer.response import Response
 from models.answer.tally import Tally
 from models.survey.survey import Survey
 from tests import parquet, sav
-from tests.makers import choice, definition, make_survey, question, respond
+from tests.makers import choice, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
 pytestmark = pytest.mark.sqlite
@@ -154,25 +154,10 @@ def test_that_a_list_of_choices_does_not_apply_is_missing_in_each_file_in_its_wa
     files = opened(survey)
     assert sav.read(files["Lunch-lunch.sav"]).missing["one"] == ["na"]
     columns = parquet.read(files["Lunch-lunch.parquet"]).codebook["columns"]
-    told = {one["name"]: (one["missing"], one["unless"]) for one in columns}
-    assert told["one"] == (["na"], "")
-    assert (told["many/soup"], told["many/na"]) == (([], "many/na"), ([], ""))
+    assert {one["name"]: one["missing"] for one in columns}["one"] == ["na"]
     r, said = files["Lunch-lunch.R"].decode(), files["codebook.md"].decode()
     assert ', na_values = c("Not me"))' in r
-    assert r.count(', unless = responses[["many/na"]])') == 2
     assert "| `na` | Not me | counted apart, in no mean |" in said
-    assert said.count("0 says nothing where many/na is 1: it does not apply") == 2
-
-
-def test_nor_does_a_choice_that_came_later(database):
-    one = question("select_multiple", "many", choices=["Soup", "Rice"], na="Not me")
-    survey = make_survey(one)
-    survey.publish(definition(one | {"choices": ["Soup", "Rice", "Bread"]}))
-    files = opened(Survey.get_by_id(survey.id))
-    columns = parquet.read(files["Lunch-lunch.parquet"]).codebook["columns"]
-    told = {one["name"]: one["unless"] for one in columns if one["name"].startswith("many")}
-    assert told.pop("many/na") == ""
-    assert told == dict.fromkeys(("many/soup", "many/rice", "many/bread"), "many/na")
 
 
 def test_all_its_files_have_the_answers_that_were_there_when_they_were_read(database):

@@ -318,3 +318,18 @@ def test_every_format_goes_through_the_responses_as_often_as_it_says(database):
         passed = count()
         list(Download(survey, format).chunks(passed.__next__))
         assert next(passed) == 3 * one.PASSES, format
+
+
+def test_for_whom_several_choices_do_not_apply_has_left_none_of_them_unticked(database):
+    one = question("select_multiple", "many", choices=["Soup", "Rice"], na="Not me")
+    survey = make_survey(one)
+    # A choice that came later has its column after that of "not applicable".
+    survey.publish(definition(one | {"choices": ["Soup", "Rice", "Bread"]}))
+    survey = Survey.get_by_id(survey.id)
+    told: tuple[dict[str, Any], ...] = ({"many": ["na"]}, {"many": ["soup", "bread"]}, {})
+    for said in told:
+        respond(survey, **said)
+    names = ["many/soup", "many/rice", "many/na", "many/bread"]
+    for format, rows in every_table(survey).items():
+        cells = sorted([row[name] for name in names] for row in rows)
+        assert cells == [["", "", "", ""], ["", "", "1", ""], ["1", "0", "0", "1"]], format

@@ -171,7 +171,8 @@ def test_any_definition_comes_back(made: Definition) -> None:
         ),
         (
             f'title = "Day"\n{CHOICE}choices = [{{ name = "a", colour = "red" }}]',
-            "Question 1 (q): choices 1: a choice has a name and a label, nothing else.",
+            "Question 1 (q): choices 1: a choice has a name, a label and exclusive = true, "
+                "nothing else.",
         ),
         (
             f'title = "Day"\n{CHOICE}choices = {[str(n) for n in range(501)]}',
@@ -214,3 +215,37 @@ def test_a_file_that_is_not_utf8_is_refused_with_the_line() -> None:
 def test_brackets_without_end_are_refused_like_other_mistakes() -> None:
     message = "This is not a definition: brackets within brackets."
     assert refusal(f"a = {'[' * 3000}{']' * 3000}") == message
+
+
+ALONE = """
+title = "Day"
+[[question]]
+name = "sessions"
+type = "select_multiple"
+label = "Which?"
+at_least = 2
+at_most = 3
+na = "Not for me"
+choices = ["One", "Two", { name = "none", label = "None of these", exclusive = true }]
+"""
+
+
+def test_choices_that_stand_alone_and_numbers_of_choices_come_back_from_the_file() -> None:
+    whole = toml.read(ALONE.encode())
+    [asked] = whole.document["question"]
+    assert asked["choices"][2] == {"name": "none", "label": "None of these", "exclusive": True}
+    assert (asked["at_least"], asked["at_most"]) == (2, 3)
+    assert toml.read(toml.write(whole).encode()) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("at_most = 3", "at_most = 1", "at_least: at_least is 2 and at_most is 1; exchange them."),
+        ("at_least = 2", "at_least = 3", "at_least is 3, and 2 can be chosen together."),
+        ("exclusive = true", 'exclusive = "yes"', "exclusive: write true or false, without quotes"),
+        ("at_most = 3", "at_most = -1", "at_most: write a whole number from 0 to 500."),
+    ],
+)
+def test_numbers_that_nobody_can_meet_are_refused(before: str, after: str, message: str) -> None:
+    assert message.removeprefix("at_least: ") in refusal(ALONE.replace(before, after))

@@ -44,7 +44,10 @@ def test_each_type_of_surveyjs_is_the_kind_of_question_that_asks_the_same():
     ) == [
         {"type": "select_one", "choices": NAMED, "required": True, "hint": "One"},
         {"type": "select_one", "choices": NAMED, "other": True},
-        {"type": "select_multiple", "choices": [*NAMED, {"name": "none", "label": "None"}]},
+        {
+            "type": "select_multiple",
+            "choices": [*NAMED, {"name": "none", "label": "None", "exclusive": True}],
+        },
         {"type": "rank", "choices": NAMED},
         {
             "type": "select_one",

@@ -2,6 +2,7 @@
 
 import io
 import json
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -476,3 +477,45 @@ def test_the_numbers_of_a_range_are_read_as_people_write_them_or_told(parameters
     )
     assert tuple(found[0][one] for one in ("min", "max", "step")) == span
     assert report == [f"row 2, parameters: left out: {one}" for one in told]
+
+
+def test_how_many_may_be_chosen_and_what_is_chosen_alone_is_a_constraint_that_others_read():
+    none = {"name": "none", "label": "None", "exclusive": True}
+    about: dict[str, Any] = {"choices": ["A", "B", "C", none], "at_least": 2, "at_most": 3}
+    whole = definition(question("select_multiple", "which", na="Not for me", **about))
+    data = xlsform_book.write(whole, "x")
+    sheet = load_workbook(io.BytesIO(data))["survey"]
+    cells = {sheet.cell(1, n).value: sheet.cell(2, n).value for n in range(1, 13)}
+    unless = "or selected(., 'none') or selected(., 'na')"
+    assert cells["constraint"] == (
+        f"(count-selected(.) >= 2 {unless}) and (count-selected(.) <= 3 {unless})"
+        " and not(selected(., 'none') and count-selected(.) > 1)"
+        " and not(selected(., 'na') and count-selected(.) > 1)"
+    )
+    assert convert(xlsform=data, validate=False).warnings == []
+    document, report = xlsform.read(data, "x")
+    assert (definition_from(document), report) == (whole, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("count-selected(.) <= 3", {"at_most": 3}),
+        ("count-selected(.)>1 and count-selected(.)<4", {"at_least": 2, "at_most": 3}),
+        ("count-selected(.) = 2", {"at_least": 2, "at_most": 2}),
+        ("not(count-selected(.) >= 2)", None),
+        ("count-selected(.) <= 3 or selected(., '1')", None),
+    ],
+)
+def test_a_constraint_of_other_programs_on_how_many_counts_here(said, found):
+    asked, report = read(("select_multiple yn", "q", "Q?", None, None, None, said))
+    assert {one: asked[0][one] for one in ("at_least", "at_most") if one in asked[0]} == (
+        found or {}
+    )
+    assert (f"row 2, constraint: it is not checked here: {said}" in report) == (found is None)
+
+
+def test_a_choice_that_other_programs_let_stand_alone_does_so_here():
+    alone = "not(selected(., '0') and count-selected(.) > 1)"
+    asked, _ = read(("select_multiple yn", "q", "Q?", None, None, None, alone))
+    assert [one.get("exclusive") for one in asked[0]["choices"]] == [None, True]

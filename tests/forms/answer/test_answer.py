@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.answer.answer import MISSING, READERS, AnswerUnfit, clean, read, read_all, read_contact
+from forms.answer.answer import (
+    MISSING,
+    READERS,
+    AnswerUnfit,
+    clean,
+    how_many,
+    read,
+    read_all,
+    read_contact,
+)
 from models.form.field import Field
 from models.form.relevance import CHECKS
 from models.form.setting import is_blank
@@ -284,3 +293,59 @@ def test_a_text_stays_as_it_is_but_for_its_line_breaks(text: str) -> None:
     assert clean(text) == text.replace("\r\n", "\n").replace("\r", "\n")
     expected = None if is_blank(text) else clean(text)
     assert given_for(question("text"), text) == expected
+
+
+SESSIONS = question(
+    "select_multiple",
+    choices=["Tea", "Soup", "Rice", "Bread", {"label": "None of these", "exclusive": True}],
+    at_least=2,
+    at_most=3,
+    other=True,
+    na="Not for me",
+)
+
+
+def taken(asked: dict[str, Any], **sent: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    [made] = definition(asked).questions
+    given = {name.replace("__", "."): texts for name, texts in sent.items()}
+    return read_all(made, lambda name: given.get(name, []))
+
+
+def test_what_is_chosen_alone_is_refused_beside_anything_else() -> None:
+    alone = "Choose “None of these” alone, or take it out"
+    assert taken(SESSIONS, q=["none_of_these"]) == ({"q": ["none_of_these"]}, {})
+    assert taken(SESSIONS, q=["na"]) == ({"q": ["na"]}, {})
+    for sent in ["tea", "none_of_these"], ["none_of_these", "na"]:
+        assert taken(SESSIONS, q=sent) == ({}, {"q": alone})
+    assert taken(SESSIONS, q=["none_of_these"], q__other=["Cake"]) == (
+        {"q.other": "Cake"},
+        {"q": alone},
+    )
+
+
+def test_as_many_choices_as_are_asked_for_are_taken_and_no_more() -> None:
+    many = "Choose from 2 to 3 of these"
+    assert taken(SESSIONS) == ({}, {})
+    assert taken(SESSIONS, q=["tea"]) == ({}, {"q": many})
+    assert taken(SESSIONS, q=["tea", "soup", "rice", "bread"]) == ({}, {"q": many})
+    assert taken(SESSIONS, q=["tea", "soup"]) == ({"q": ["tea", "soup"]}, {})
+    # What somebody writes in is one of them.
+    assert taken(SESSIONS, q=["tea"], q__other=["Cake"])[1] == {}
+    assert taken(SESSIONS, q=["tea", "soup", "rice"], q__other=["Cake"])[1] == {"q": many}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"at_least": 2}, "Choose at least 2"),
+        ({"at_most": 1}, "Choose 1 at most"),
+        ({"at_most": 2}, "Choose 2 at most"),
+        ({"at_least": 2, "at_most": 2}, "Choose 2 of these"),
+        ({"at_least": 2, "at_most": 3}, "Choose from 2 to 3 of these"),
+        ({"at_least": 1}, ""),
+        ({}, ""),
+    ],
+)
+def test_people_are_told_how_many_they_may_choose(numbers: dict[str, Any], said: str) -> None:
+    [asked] = definition(question("select_multiple", choices=["A", "B", "C"], **numbers)).questions
+    assert how_many(asked.fields[0]) == said

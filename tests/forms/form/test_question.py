@@ -48,8 +48,9 @@ def test_a_form_asks_for_exactly_the_settings_of_its_kind(kind: str) -> None:
     with app.test_request_context():
         asked = [one.setting for one in question_form(kind, {}).settings]
     assert len(asked) == len(set(asked))
-    assert set(asked) - set(COMMON) == set(KINDS[kind].settings)
-    assert {"label", "name"} <= set(asked) <= set(COMMON) | set(KINDS[kind].settings)
+    beside = {"exclusive"} if kind == "select_multiple" else set()  # is said of choices
+    assert set(asked) - set(COMMON) == set(KINDS[kind].settings) | beside
+    assert {"label", "name"} <= set(asked) <= set(COMMON) | set(KINDS[kind].settings) | beside
 
 
 @settings(deadline=None, max_examples=40)
@@ -210,3 +211,21 @@ def test_what_is_of_another_question_is_said_above_the_form_with_the_words_of_it
     error = DefinitionError("q is a text.").under("relevant").at(3, "why")
     assert form.blame(error, {"why"}) == "Question 3 (why): Ask only if: q is a text."
     assert [one for one in form.settings if one.errors] == []
+
+
+def test_choices_that_are_ticked_alone_are_lines_of_their_own() -> None:
+    now = {
+        **{"type": "select_multiple", "name": "q", "label": "What?"},
+        "choices": [{"name": "tea", "label": "Tea"}, {"name": "none", "label": "None"}],
+    }
+    alone = {"name": "none", "label": "None", "exclusive": True}
+    said = changed("select_multiple", now, exclusive="None", at_least="1", at_most="3")
+    assert said["choices"] == [{"name": "tea", "label": "Tea"}, alone]
+    assert (said["at_least"], said["at_most"]) == (1, 3)
+    assert changed("select_multiple", said)["choices"] == said["choices"]
+    assert changed("select_multiple", said, exclusive="")["choices"] == now["choices"]
+    form = form_with("select_multiple", now, exclusive="Nothing")
+    assert not form.validate()
+    assert [one.errors for one in form.settings if one.errors] == [
+        ["“Nothing” is none of the choices above"]
+    ]

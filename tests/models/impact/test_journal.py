@@ -9,7 +9,7 @@ from models.impact import journal
 from models.impact.difference_kind import DifferenceKind
 from models.impact.journal import JournalEntry, JournalUnfit, Skill
 from models.impact.proposal import Proposal
-from tests.makers import make_event, make_organiser
+from tests.makers import make_event, make_indicator, make_organiser
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = date(2012, 6, 7)
@@ -117,3 +117,16 @@ def test_the_journal_goes_with_its_author_and_with_its_event():
     assert (JournalEntry.select().count(), Skill.select().count()) == (1, 1)
     ben.delete_instance()
     assert (JournalEntry.select().count(), Skill.select().count()) == (0, 0)
+
+
+def test_no_entry_and_no_figure_gets_the_number_of_one_that_was_deleted():
+    """A difference names what it came from by its number, and never comes to mean another."""
+    event, ann = make_event(), make_organiser()
+    entry = JournalEntry.write(event, ann, DAY, "First")
+    number = entry.id
+    entry.delete_instance()
+    assert JournalEntry.write(event, ann, DAY, "Second").id > number
+    figure = make_indicator(event)
+    number = figure.id
+    figure.delete_instance()
+    assert make_indicator(event).id > number

@@ -1,5 +1,7 @@
 """Outcomes: every statement stays, quotes keep their rule, what may be told is proposed."""
 
+import hashlib
+import hmac
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -194,6 +196,17 @@ def test_a_quote_goes_with_its_answer_and_with_its_survey():
     assert as_it_is(evidence) == ()
     survey.delete_instance()
     assert as_it_is(evidence) == ()
+
+
+def test_what_an_outcome_keeps_of_a_quote_tells_nobody_who_tries_words_which_they_were():
+    key, response = a_quote("we met", permitted=True)
+    survey = Survey.at("lunch")
+    [quote] = Quote.all_of(survey)
+    tried = hashlib.sha256(b"we met").digest()
+    assert bytes(quote.digest) == tried  # beside the answer, and gone with it
+    assert tried.hex() not in key
+    assert response not in key
+    assert key == f"lunch/why/{hmac.digest(response.encode(), tried, 'sha256').hex()}"
 
 
 def test_what_can_be_named_is_results_clauses_and_quotes_that_everyone_may_read():

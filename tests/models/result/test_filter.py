@@ -52,8 +52,16 @@ def met_by(survey: Survey, condition: Condition | None) -> list[tuple[str, int, 
         row
         for row in sorted(told(survey), key=lambda one: one[0])
         if condition is None
-        or condition.holds({**row[2], VERSION: row[1], DAY: days[row[0]], ASKED: row[3]})
+        or condition.holds(
+            compared(survey, row[1], row[2]) | {VERSION: row[1], DAY: days[row[0]], ASKED: row[3]}
+        )
     ]
+
+
+def compared(survey: Survey, version: int, answers: Told) -> Told:
+    """The answers as conditions compare them: "not applicable" is no other answer."""
+    fields = {one.name: one for one in survey.history.of(version).fields}
+    return {name: fields[name].compared(said) for name, said in answers.items()}
 
 
 def assert_is_true(survey: Survey, condition: Condition | None) -> None:
@@ -284,3 +292,31 @@ def test_only_lists_of_answers_are_crossed_and_no_table_is_too_large(database):
             crossable(survey.history, name)
     with pytest.raises(DefinitionError, match="would have 3,600 cells; 2,500 is the most"):
         cross_table(survey, crossable(survey.history, "q"), crossable(survey.history, "other"))
+
+
+def test_whoever_says_not_applicable_has_given_no_other_answer(database, owner):
+    """As in SQL and pandas: what is missing is neither equal nor unequal to any other."""
+    survey = make_survey(
+        question("rating", "mark", "Mark?", na="Not for me"),
+        choice("Which?", "A", "B", name="which", na="Not for me"),
+        # A choice that happens to have this name is one like any other.
+        choice("Where?", {"name": "na", "label": "Namibia"}, "B", name="where"),
+    )
+    for said in ({"mark": 3}, {"mark": 4}, {"mark": "na"}, {}):
+        which = {3: "a", 4: "b", "na": "na"}.get(said.get("mark", ""))
+        respond(survey, **said, **({"which": which, "where": which} if which != "a" else {}))
+
+    def number(text: str) -> int:
+        return filtered_reading(survey, filter_from(text, survey.history)).responses
+
+    assert {text: number(text) for text in (
+        *("mark != 3", "not (mark = 3)", "mark = 'na'", "mark != 'na'", "answered(mark)"),
+        *("which != 'a'", "which != 'b'", "which != 'na'", "where != 'b'"),
+    )} == {
+        **{"mark != 3": 1, "not (mark = 3)": 3, "mark = 'na'": 1, "mark != 'na'": 2},
+        **{"answered(mark)": 3, "which != 'a'": 1, "which != 'b'": 0, "which != 'na'": 1},
+        "where != 'b'": 1,
+    }  # fmt: skip
+    # The file of what is found has the same rows.
+    lines = owner.get("/surveys/lunch/responses.csv?where=mark != 3").get_data(as_text=True)
+    assert len(lines.splitlines()) == 2

@@ -18,8 +18,9 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague, Thing
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wave.series import Series
 from storage.database import connection, writing
-from tests.makers import choice, make_event, make_organiser, make_survey, respond
+from tests.makers import choice, make_event, make_organiser, make_series, make_survey, respond
 
 GOOD = choice("Good?", "Yes", "No")
 
@@ -130,3 +131,39 @@ def test_nothing_goes_to_who_could_not_reach_it(database, to):
         with pytest.raises(HandoverUnfit):
             verb(thing, target)
     assert Survey.of(ada, "lunch") == survey
+
+
+def owners(series: Series) -> list[str]:
+    return [one.survey.organiser.email for one in series.waves]
+
+
+def test_what_is_asked_again_goes_with_all_its_times(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    series = make_series(make_survey(GOOD, organiser=ada), 6, 12)
+    assert owners(series) == ["ada@example.org"] * 3
+    later = series.waves[1].survey
+    handover.hand_over_survey(later, bob, ada)
+    assert owners(series) == ["bob@example.org"] * 3
+    handover.hand_over_all(bob, ada)
+    assert owners(series) == ["ada@example.org"] * 3
+
+
+def test_a_time_that_is_part_of_an_event_goes_with_it_alone_and_takes_the_others(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    survey = make_survey(GOOD, organiser=ada)
+    series = make_series(survey, 6)
+    event = make_event(series.waves[1].survey, organiser=ada)
+    with pytest.raises(HandoverUnfit, match="one of its times is part of the event fair"):
+        handover.hand_over_survey(survey, bob)
+    assert owners(series) == ["ada@example.org"] * 2
+    handover.hand_over_event(event, bob)
+    assert owners(series) == ["bob@example.org"] * 2
+
+
+def test_a_time_that_is_another_organisers_stays_theirs(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    series = make_series(make_survey(GOOD, organiser=ada), 6)
+    eve = make_organiser("eve@example.org")
+    Survey.update(organiser=eve).where(Survey.id == series.waves[1].survey_id).execute()
+    handover.hand_over_survey(series.waves[0].survey, bob)
+    assert owners(series) == ["bob@example.org", "eve@example.org"]

@@ -8,10 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from models.account.audit import Audit
 from models.account.guess import GUESSES, Guess
 from models.account.organiser import Link, Organiser, SignIn
+from models.api.token import Scope, Token
 from tests.conftest import signed_in
-from tests.makers import make_organiser
+from tests.makers import make_organiser, make_survey, question
 from tests.page import form_of, page_of
 from tests.sending import faults
 
@@ -499,3 +501,26 @@ def test_who_signs_in_again_in_a_browser_ends_the_session_that_was_there(
         again = sign_in(visitor, email)
     assert again.status_code == 303
     assert [is_in(visitor), is_in(former), is_in(elsewhere)] == [True, False, True]
+
+
+def test_a_new_password_says_which_tokens_go_on_and_ends_them_if_asked(app, visitor):
+    organiser, other = make_organiser(EMAIL, PASSWORD), make_organiser("other@example.org")
+    survey = make_survey(question("text"))
+    secrets = [
+        Token.make(organiser, "Script", [Scope.SURVEYS], timedelta(days=9)),
+        Token.make(organiser, "Sheet", [Scope.SHEET], timedelta(days=9), [survey]),
+    ]
+    theirs = Token.make(other, "Theirs", [Scope.SURVEYS], timedelta(days=9))
+    sign_in(visitor)
+    page = page_of(visitor.get("/account/password"))
+    assert "2 tokens of yours go on working" in page.words
+    assert choose(visitor, old=PASSWORD, password=NEW).status_code == 303
+    assert all(Token.with_secret(one) for one in secrets)
+    ended = {"ends_tokens": "y"}
+    assert choose(visitor, old=NEW, password=PASSWORD, **ended).status_code == 303
+    assert [Token.with_secret(one) for one in secrets] == [None, None]
+    assert Token.with_secret(theirs)
+    kinds = [one.kind for one in Audit.select().order_by(Audit.id)]
+    assert kinds.count("token withdrawn") == 2
+    page = page_of(visitor.get("/account/password"))
+    assert page.all("input", id="ends_tokens") == []

@@ -6,14 +6,17 @@ import io
 import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from peewee import OperationalError
 
 from commands import main
 from formats.answer.download import FORMATS
+from models.account.audit import Audit
 from models.answer.export import Export
 from models.answer.response import Response
 from models.survey.survey import Survey
@@ -193,6 +196,24 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
     assert [(one.status_code, one.headers["Retry-After"]) for one in replies] == [(503, "2")] * 3
     assert page_of(replies[0]).one("h2").words == "Other exports are being made"
     assert [one.id for one in Export.select()] == [export.id]
+    [refused] = Audit.all_of("export refused")
+    assert (refused.about, refused.times) == ("lunch", 3)
+    assert list(Audit.all_of("answers exported")) == []  # what was refused is no export
+
+
+def test_what_the_record_does_not_take_is_not_handed_out(owner, monkeypatch):
+    make_survey(question("text"))
+
+    def full(*_: object) -> None:
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr("models.account.audit.note", full)
+    for _ in range(child.MOST_WRITERS + 1):  # and it holds no place
+        with suppress(OperationalError):
+            reply = owner.get("/surveys/lunch/responses.csv")
+            assert reply.status_code == 503
+            assert "Other exports" not in reply.text
+            assert not reply.text.startswith("response_id")
 
 
 def test_programs_that_read_slowly_have_one_place_each_and_leave_some_to_people(owner):

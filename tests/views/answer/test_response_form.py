@@ -2,11 +2,13 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from formats.definition import toml
+from models.answer.response import Response
 from models.survey.survey import Survey
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, Page, form_of, page_of
@@ -179,3 +181,31 @@ def test_a_form_of_ten_questions_is_small_with_all_that_it_loads(attendee):
     total = len(page) + sum(len(loaded(path)) for path in assets if path not in icons)
     total += sum(len(attendee.get(path).data) for path in icons)
     assert total < 25_000
+
+
+def test_how_many_may_be_ticked_is_said_before_and_what_is_wrong_at_the_question(attendee):
+    none = {"name": "none", "label": "None of these", "exclusive": True}
+    asked: dict[str, Any] = {"choices": ["Tea", "Soup", "Rice", none], "at_least": 2, "at_most": 2}
+    make_survey(question("select_multiple", "food", "What?", **asked))
+    page = page_of(attendee.get("/s/lunch"))
+    group = page.one("fieldset")
+    assert page.one(id="number-food").words == "Choose 2 of these"
+    assert "number-food" in group["aria-describedby"].split()
+    alone = [one["value"] for one in page.all("input", name="food") if "data-alone" in one]
+    assert alone == ["none"]
+    for sent, said in (
+        (["tea"], "Choose 2 of these"),
+        (["tea", "soup", "rice"], "Choose 2 of these"),
+        (["tea", "none"], "Choose “None of these” alone, or take it out"),
+    ):
+        refused = attendee.post("/s/lunch", data={"food": sent})
+        assert refused.status_code == 422
+        again = page_of(refused)
+        assert again.one(id="fault-food").words == f"Error: {said}"
+        assert {"number-food", "fault-food"} <= {*again.one("fieldset")["aria-describedby"].split()}
+        ticked = [one["value"] for one in again.all("input", name="food") if "checked" in one]
+        assert ticked == sent
+    assert attendee.post("/s/lunch", data={"food": ["none"]}).status_code == 303
+    assert attendee.post("/s/lunch", data={"food": ["tea", "rice"]}).status_code == 303
+    stored = sorted(one.answers["food"] for one in Response.select())
+    assert stored == [["none"], ["tea", "rice"]]

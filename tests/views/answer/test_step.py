@@ -329,12 +329,12 @@ def test_the_page_gets_what_its_own_answers_decide_in_the_words_of_the_script(at
 
 
 @pytest.mark.sqlite  # nothing is asked of a database but the form
-def test_that_something_does_not_apply_is_another_answer_than_every_number(attendee):
+def test_that_something_does_not_apply_is_no_other_answer_than_a_number(attendee):
     make_survey(
         question("rating", "mark", na="Not applicable"),
         question("rating", "other"),
         question("text", "why", relevant="mark != 3 or mark = 2 or other != 3"),
     )
     (box,) = (one for one in page_of(attendee.get("/s/lunch")).all("div") if "data-relevant" in one)
-    unlike = ["or", ["!=", "mark", 3], ["=", "mark", "na"]]
+    unlike = ["and", ["!=", "mark", 3], ["!=", "mark", "na"]]
     assert json.loads(box["data-relevant"]) == ["or", unlike, ["=", "mark", 2], ["!=", "other", 3]]

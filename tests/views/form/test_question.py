@@ -85,6 +85,18 @@ WRONG: dict[str, list[Row]] = {
     ],
     "select_multiple": [
         (
+            {"at_least": "3"},
+            "at_least",
+            "Only 2 can be chosen together: write no more",
+        ),
+        (
+            {"at_least": "2", "at_most": "1"},
+            "at_least",
+            "At least 2 and 1 at most: exchange them",
+        ),
+        ({"at_most": "501"}, "at_most", "Write a whole number from 0 to 500"),
+        ({"exclusive": "C"}, "exclusive", "“C” is none of the choices above"),
+        (
             {"choices": "other | None of them", "other": "yes"},
             "choices",
             "Take out “None of them”: the tick below adds “Other”",
@@ -247,7 +259,8 @@ OF_ONE_THAT_IS_THERE: list[tuple[str, dict[str, str], str, str]] = [
 OF_FILES = (
     *("write true or false,", "write a text in quotes", "take out the character that is half"),
     *("write a number, without quotes", "write a finite number", "list at least one, for example"),
-    *("a choice has a name and a label", "write it as a table under", "it has no type"),
+    *("a choice has a name and a label", "a choice has a name, a label and exclusive"),
+    *("write it as a table under", "it has no type"),
     *("there is no type", "{} has no setting", "There is no setting", "Write a title"),
     *("write one of {}, not {}", "There are no questions"),
     "Tick “Answers are anonymous”, or make another survey",

@@ -12,6 +12,9 @@ from models.event.event import Event
 from models.impact.difference import EventDifference
 from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
+from models.team.colleague import Colleague
+from models.team.role import Role
+from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser, telling
 from tests.page import page_of
 from views.impact import told_page
@@ -124,6 +127,28 @@ def test_its_organiser_gets_all_that_is_told_as_csv_and_json(event, owner, atten
     assert [one["number"] for one in made["differences"]] == ["41", ""]
     assert [one["news"] for one in made["versions"]] == ["", "First"]
     assert made["event"]["code"] == "fair"
+
+
+def test_a_viewer_of_results_finds_in_the_files_what_the_preview_shows_them_and_no_more(event, app):
+    """What is told, published or not, is fit for everyone; quotes are left out."""
+    EventDifference.add(
+        event, telling("Not yet published", evidence=(Evidence("quote", "a/b/c", ""),))
+    )
+    viewer = make_organiser("viewer@example.org")
+    Colleague.let_in(event, viewer, Role.VIEWER)
+    client = signed_in(app, viewer)
+    shown = " ".join(page_of(client.get("/events/fair/differences/preview")).words.split())
+    assert "Not yet published" in shown
+    rows = list(csv.DictReader(io.StringIO(client.get("/events/fair/differences.csv").text)))
+    assert "Not yet published" in [one["heading"] for one in rows]
+    for row in rows:
+        for name in ("heading", "number", "sentence", "unknown", "method"):
+            said = "".join(row[name].removeprefix("'").split())
+            assert said in "".join(shown.split()), (name, row)
+    assert "quote" not in client.get("/events/fair/differences.json").text
+    # What the differences are made of is not for viewers.
+    for path in ("outcomes.csv", "outcomes.json", "replies.csv", "wall/log.csv"):
+        assert client.get(f"/events/fair/{path}").status_code in (403, 404), path
 
 
 def test_no_stranger_fills_what_is_kept_with_names_of_hosts(event, attendee):

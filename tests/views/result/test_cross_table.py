@@ -112,3 +112,28 @@ def test_before_two_are_chosen_there_is_the_form_alone(owner, visits):
     page = page_of(owner.get(TABLE))
     assert page.all("table") == []
     assert len(page.one("select", name="rows").all("option")) == 4
+
+
+def test_marks_of_a_net_promoter_score_stand_in_three_groups_and_each_behind_a_word(
+    owner, database
+):
+    make = make_survey(
+        question("nps", "recommend", "Would you?", na="Cannot say"),
+        choice("Again?", "Yes", "No", name="again"),
+    )
+    for mark in [0, 6, 7, 8, 8, 9, 10, 10, "na"]:
+        respond(make, recommend=mark, again="no" if mark in (0, 6) else "yes")
+    page = shown(owner, rows="recommend", columns="again")
+    first, each = page.all("table", **{"class": "crossed"})
+    heads = [one.words for one in first.all("th", scope="row")]
+    assert heads == ["0 to 6: would not", "7 or 8: neither", "9 or 10: gladly", "Cannot say", "All"]
+    cells = {one["data-cell"]: one["data-count"] for one in first.all("td") if "data-cell" in one}
+    assert cells == {
+        **{"detractors yes": "0", "detractors no": "2", "passives yes": "3", "passives no": "0"},
+        **{"promoters yes": "3", "promoters no": "0", "na yes": "1", "na no": "0"},
+    }
+    assert page.one("details", id="marks").all("table") == [each]
+    assert len(each.all("th", scope="row")) == 13
+    turned = shown(owner, rows="again", columns="recommend").all("table", **{"class": "crossed"})[0]
+    cells = {one["data-cell"]: one["data-count"] for one in turned.all("td") if "data-cell" in one}
+    assert cells["no detractors"] == "2"

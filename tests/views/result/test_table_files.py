@@ -26,7 +26,7 @@ def read(reply) -> list[list[str]]:
 def visits(database):
     survey = make_survey(
         choice("*Been* before?", "=First", "Before", name="been", na="Not me"),
-        choice("Again?", "Yes", "No", name="again", relevant='been != "before"'),
+        choice("Again?", "Yes", "No", name="again", relevant='not (been = "before")'),
         question("text", "why"),
         title="Visits",
     )

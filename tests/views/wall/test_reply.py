@@ -19,9 +19,11 @@ from models.wall.wall import Wall
 from tests.makers import make_event, make_organiser, make_survey, question
 from tests.page import form_of, page_of
 from tests.statements import statements
+from views.wall import reply as reply_view
 from web import form_token
 
 REPLIES, DESK = "/e/fair/wall/replies", "/events/fair/replies"
+BATCH = f"{DESK}/batch"
 BOARD, FILE = f"{DESK}/board", "/events/fair/replies.csv"
 
 
@@ -291,3 +293,86 @@ def test_a_last_day_that_can_be_two_is_asked_back_at_its_field(owner, event):
     for words in (summary.words, page.one(id="fault-closes_on").words):
         assert "3 April 2046 or 4 March 2046" in words or "4 March 2046 or 3 April 2046" in words
     assert summary.one("a")["href"] == "#closes_on"
+
+
+def test_a_flood_from_ten_networks_shuts_nobody_out_who_has_one_thing_to_say(
+    app, event, patient, monkeypatch
+):
+    monkeypatch.setattr(reply_view, "MOST_OF_A_BOARD", 5)
+
+    def answered(address: str) -> int:
+        reader = app.test_client()
+        reader.environ_base["REMOTE_ADDR"] = address
+        return send(reader, text="Buy this").status_code
+
+    spam = [answered(f"192.0.2.{n}") for _ in range(3) for n in range(10)]
+    assert spam == [303] * 15 + [429] * 15
+    reader = app.test_client()
+    reader.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    held = send(reader, text="Buy this")
+    assert "Very many replies are sent just now. Try again in 15 minutes." in page_of(held).words
+    assert [answered("198.51.100.1") for _ in range(2)] == [303, 429]
+    # Of IPv6 the whole /48 is one sender.
+    assert [answered(f"2001:db8:1:{n}::1") for n in range(3)] == [303, 429, 429]
+
+
+def test_many_replies_are_decided_at_once_and_asked_about_before_they_are_gone(owner, event):
+    for n in range(3):
+        stored(event, f"Spam {n}", "waiting", day="2026-11-30")
+    stored(event, "Older", "waiting", day="2026-11-29")
+    stored(event, "Fine", "shown", day="2026-11-30")
+    page = page_of(owner.get(DESK))
+    offered = [one.words for one in page.one("select", id="of").all("option")]
+    assert offered == [
+        "Those that I tick below",
+        "3 that wait, of Monday 30 November 2026",
+        "1 that waits, of Sunday 29 November 2026",
+        "All 4 that wait",
+    ]
+    sent = form_of(page, BATCH) | {"of": "2026-11-30", "state": "deleted"}
+    asked = page_of(owner.post(BATCH, data=sent))
+    assert asked.one("h2").words == "Delete 3 replies"
+    assert ReaderReply.select().count() == 5
+    sure = form_of(asked, BATCH) | {"state": "deleted"}
+    stored(event, "Came meanwhile", "waiting", day="2026-11-30")
+    again = page_of(owner.post(BATCH, data=sure))
+    assert "Their number changed since you looked. Nothing is decided yet." in again.words
+    assert ReaderReply.select().count() == 6
+    done = owner.post(BATCH, data=form_of(again, BATCH) | {"state": "deleted"})
+    assert "4 replies are deleted." in page_of(owner.get(done.location)).words
+    assert [one.text for one in ReaderReply.select().order_by(ReaderReply.text)] == [
+        "Fine",
+        "Older",
+    ]
+    line = Audit.select().order_by(Audit.id.desc()).get()
+    assert (line.kind, line.about, line.detail) == ("reply deleted", "fair", "4 together")
+
+
+def test_ticked_replies_are_shown_or_put_aside_at_once_and_nothing_unread_is_shown(owner, event):
+    for n in range(3):
+        stored(event, f"Reply {n}", "waiting")
+    page = page_of(owner.get(f"{DESK}?ticked=all"))
+    ids = [one["value"] for one in page.all("input", form="together")]
+    assert (len(ids), all("checked" in one for one in page.all("input", form="together"))) == (
+        3,
+        True,
+    )
+    form = form_of(page, BATCH)
+    unread = owner.post(BATCH, data=form | {"of": "all", "state": "shown"})
+    assert (unread.status_code, "each has to be read before" in page_of(unread).words) == (
+        422,
+        True,
+    )
+    none = owner.post(BATCH, data=form | {"of": "ticked", "id": [], "state": "shown"})
+    assert (none.status_code, "Nothing is ticked" in page_of(none).words) == (422, True)
+    for of in ("tomorrow", ""):
+        assert owner.post(BATCH, data=form | {"of": of, "state": "hidden"}).status_code == 422
+    ticked = form | {"of": "ticked", "id": ids[:2]}
+    assert owner.post(BATCH, data=ticked | {"state": "shown"}).status_code == 303
+    assert ReaderReply.numbers(event) == {"waiting": 1, "shown": 2, "hidden": 0, "undecided": 1}
+    assert owner.post(BATCH, data=ticked | {"state": "hidden"}).status_code == 303
+    assert ReaderReply.numbers(event) == {"waiting": 1, "shown": 0, "hidden": 2, "undecided": 1}
+    rest = page_of(owner.post(BATCH, data=form | {"of": "all", "state": "hidden"}))
+    assert rest.one("h2").words == "Do not show 1 reply"
+    assert owner.post(BATCH, data=form_of(rest, BATCH) | {"state": "hidden"}).status_code == 303
+    assert ReaderReply.numbers(event) == {"waiting": 0, "shown": 0, "hidden": 3, "undecided": 0}

@@ -1,0 +1,29 @@
+"""A last number: the highest that a row of a noun ever had, so that no number is given twice.
+
+Differences name what they came from by its number. SQLite would give the number of a deleted row to
+the next one, which the difference would then be of.
+"""
+
+from peewee import CharField, IntegerField, fn
+
+from storage.database import Stored, db
+
+
+class LastNumber(Stored):
+    """The highest number that was given to a row of `noun`, a table."""
+
+    noun = CharField(max_length=40, primary_key=True)
+    number = IntegerField()
+
+
+def next_number(noun: type[Stored]) -> int:
+    """A number that no row of this noun ever had. In the transaction that stores the row."""
+    name = noun._meta.table_name
+    db.serialise(f"last number of {name}".encode())
+    last = LastNumber.get_or_none(LastNumber.noun == name)
+    highest = noun.select(fn.MAX(noun._meta.primary_key)).scalar() or 0
+    number = max(highest, last.number if last else 0) + 1
+    LastNumber.insert(noun=name, number=number).on_conflict(
+        conflict_target=[LastNumber.noun], update={LastNumber.number: number}
+    ).execute()
+    return int(number)
