@@ -37,13 +37,13 @@ def write(handed: Handed, sender: Sender, *, takes_utf8: bool) -> tuple[str, byt
     made["Subject"] = letter.subject
     made["Date"] = format_datetime(letter.made_at)
     made["Message-ID"] = f"<{handed.mark}@{sender.domain}>"
-    if letter.language.isascii():
-        made["Content-Language"] = letter.language
     if handed.leave_url and is_plain(handed.leave_url):
         made["List-Unsubscribe"] = f"<{handed.leave_url}>"
         if handed.one_click and handed.leave_url.startswith("https://"):
             made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(f"{letter.text}\n{_foot(handed)}", charset="utf-8")
+    if letter.language.isascii():
+        made["Content-Language"] = letter.language
     return to.addr_spec, made.as_bytes()
 
 
