@@ -181,6 +181,7 @@ def _page(
         form=form,
         too_often=too_often,
         refused=refused,
+        sends=mail_server.is_set_up(),
         status=status,
         **_ahead(survey),
     )

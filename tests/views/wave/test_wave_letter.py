@@ -170,6 +170,16 @@ def test_without_a_mail_server_all_is_as_it_was(owner):
     assert owner.get(PATH).location == INDEX
 
 
+def test_who_leaves_an_address_is_told_who_writes_to_it(attendee, box):
+    make_series(make_survey(USES), 1, takes=True)
+    told = "Once we ask again, this service writes to you"
+    assert told in page_of(attendee.get("/s/lunch/reminder")).words
+    mail_server.use(None)
+    said = page_of(attendee.get("/s/lunch/reminder")).words
+    assert told not in said
+    assert "and write to you themselves" in said
+
+
 def test_one_that_another_key_has_sealed_is_left_out(owner, box):
     series = begun()
     (row,) = Reminder.select().where(Reminder.mark == Reminder.select().first().mark)
