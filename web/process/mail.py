@@ -84,13 +84,15 @@ def send() -> bool:
 
 def _send_some(line: smtplib.SMTP, letter: Letter, server: MailServer) -> bool:
     """Send a batch; False where the server takes no more at the moment."""
+    after = ""
     for _number in range(BATCH):
         if _ending.is_set():
             return True
         with connection():
-            handed = outbox.take(letter)
+            handed = outbox.take(letter, after)
         if handed is None:
             return True
+        after = handed.mark
         fate, goes_on = hand_over(line, handed, server)
         with connection():
             outbox.settle(handed, fate)
