@@ -53,9 +53,12 @@ BELOW: dict[str, set[str]] = {
         "models.answer",
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
+    "models.mail": {
+        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+    },
     "models.wave": {
         *("telemetry", "storage", "models.form", "models.account", "models.survey"),
-        *("models.answer", "models.event", "models.team"),
+        *("models.answer", "models.event", "models.team", "models.mail"),
     },
     "models.api": {
         *("storage", "models.account", "models.survey", "models.answer", "models.event"),
@@ -63,7 +66,8 @@ BELOW: dict[str, set[str]] = {
     },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
-        *("models.event", "models.team", "models.coding", "models.api", "models.wave"),
+        *("models.event", "models.team", "models.coding", "models.api"),
+        *("models.wave", "models.mail"),
     },
     "models.result": {
         *(

@@ -1,10 +1,8 @@
 """What people believed of followed myths as CSV, every cell guarded: a line a time it was asked."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from formats.answer.cell import guard
+from formats.answer.guarded import Cell, csv_of
 from models.impact.belief import Belief, MythStep
 from models.impact.followed_myth import Settlement
 
@@ -38,21 +36,21 @@ def write(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> bytes:
     Shares are of those who answered both halves, from 0 to 1, with 95 % intervals; `change` is that
     of now less that before, `p` McNemar's. What is not told is empty.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    return csv_of(_lines(followed))
+
+
+def _lines(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> Iterator[list[Cell]]:
+    yield [*COLUMNS]
     for settlement, steps in followed:
         said = settlement.statement, settlement.verdict.value, settlement.settled_on
         for one in steps:
             about = one.event, one.title, one.survey, one.question, one.time, one.day.isoformat()
-            # A number is no text: a minus in front of it is no formula.
-            writer.writerow([*map(guard, (*said, *about)), *_numbers(one.belief)])
-    return out.getvalue().encode()
+            yield [*said, *about, *_numbers(one.belief)]
 
 
-def _numbers(belief: Belief | None) -> list[str]:
+def _numbers(belief: Belief | None) -> list[int | float | None]:
     if belief is None:
-        return [""] * len(TOLD)
+        return [None] * len(TOLD)
     counts = (
         *(belief.people, belief.before.count, belief.now.count, belief.stopped, belief.began),
         *(belief.both, belief.neither),
@@ -62,4 +60,4 @@ def _numbers(belief: Belief | None) -> list[str]:
         *(belief.now.share, belief.now.low, belief.now.high),
         *(belief.net / belief.people, belief.low, belief.high, belief.p),
     )
-    return [*map(str, counts), *("" if one is None else f"{one:.{DIGITS}f}" for one in shares)]
+    return [*counts, *(None if one is None else round(one, DIGITS) for one in shares)]

@@ -1,10 +1,8 @@
 """What organisers reply to what people said, as CSV; every cell guarded."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from formats.text.markdown import to_text
 from models.impact.became import in_order
 from models.impact.subject import wording
@@ -20,12 +18,14 @@ COLUMNS = (
 
 def write(surveys: Sequence[Survey], replies: Iterable[YouSaid]) -> bytes:
     """The file: a reply a line in the order of the surveys and their forms, with a header."""
+    return csv_of(_lines(surveys, replies))
+
+
+def _lines(surveys: Sequence[Survey], replies: Iterable[YouSaid]) -> Iterator[Iterable[str]]:
     mine: Mapping[int, list[YouSaid]] = {one.id: [] for one in surveys}
     for one in replies:
         mine[one.survey_id].append(one)
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
+    yield COLUMNS
     for survey in surveys:
         if mine[survey.id]:
             asked = {
@@ -34,10 +34,7 @@ def write(surveys: Sequence[Survey], replies: Iterable[YouSaid]) -> bytes:
             }
             for one in in_order(survey, mine[survey.id]):
                 question = asked.get(one.question)
-                lines.writerow(
-                    map(guard, _cells(survey, one, wording(question) if question else ""))
-                )
-    return out.getvalue().encode()
+                yield _cells(survey, one, wording(question) if question else "")
 
 
 def _cells(survey: Survey, one: YouSaid, asked: str) -> Iterable[str]:

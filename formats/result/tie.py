@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from formats.result.sheet import Cell, encoded
+from formats.answer.guarded import Cell
+from formats.result.sheet import encoded
 from formats.text.markdown import to_text
 from models.result.tie import HeldTies, Ties
 

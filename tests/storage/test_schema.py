@@ -60,6 +60,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
         *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
+        *("Letter", "Addressee"),
     }
 
 
