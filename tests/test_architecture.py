@@ -97,10 +97,14 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.answer", "models.coding", "models.event"),
     },
+    "models.request": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.coding", "models.event", "models.wave", "models.result"),
+    },
     "models.impact": {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.wave", "models.result"),
-        *("models.wall", "models.answer", "models.guideline"),
+        *("models.wall", "models.answer", "models.guideline", "models.request"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

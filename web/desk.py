@@ -68,6 +68,9 @@ SECTIONS = {
         ("data_point", "indicator", "indicator_picture"),
         ("differences", "follow-figures-over-time"),
     ),
+    **dict.fromkeys(
+        ("growth", "home", "request", "spelling"), ("differences", "see-to-what-people-ask-for")
+    ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from formats.impact import indicator, outcome
 from formats.impact.table import as_csv, as_json
+from formats.request import request
 from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
@@ -12,6 +13,7 @@ from models.impact.course import courses
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
 from models.impact.published import draft
+from models.request.inbox import Inbox, is_empty
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
@@ -35,6 +37,10 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if figures:
         made = iter([indicator.write(courses(event, figures))])
         yield "figures.csv", _("Figures over time"), len(figures), made
+    if not is_empty(event):
+        inbox = Inbox(event, anew=False)
+        about = _("What people ask for, and what becomes of it")
+        yield "requests.csv", about, len(inbox.lines), iter([request.write(inbox)])
     decided = Moderation.select().where(Moderation.event == event).count()
     if decided:
         made = log.moderations(Moderation.all_of(event))

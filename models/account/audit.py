@@ -77,6 +77,8 @@ KINDS: dict[str, Lazy] = {
     "report link withdrawn": _("report link withdrawn"),
     "outcome deleted": _("outcome deleted"),
     "outcomes exported": _("outcomes exported"),
+    "request deleted": _("request deleted"),
+    "requests exported": _("requests exported"),
     "figure deleted": _("figure deleted"),
     "figures exported": _("figures exported"),
     "reading taken out": _("reading taken out"),

@@ -19,6 +19,7 @@ from models.impact import (
     outcome_log,
     own_words,
     paired_proposal,
+    request_proposal,
     shared_quote,
     shared_result,
     wave_proposal,
@@ -37,6 +38,7 @@ SOURCES: tuple[Source, ...] = (
     outcome_log.proposals,
     course.proposals,
     paired_proposal.proposals,
+    request_proposal.proposals,
     wave_proposal.proposals,
     shared_result.proposals,
     own_words.proposals,
@@ -48,6 +50,7 @@ SOURCES: tuple[Source, ...] = (
 # What people delete: {noun of a source: which of its numbers may still be told}.
 LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
     "outcome": outcome_log.those_told,
+    "request": request_proposal.those_told,
     "journal": journal.those_offered,
 }
 

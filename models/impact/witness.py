@@ -7,10 +7,12 @@ of it is frozen with the difference that names it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from language.message import gettext as _
 from models.event.event import Event
 from models.impact.confirmation import in_words, is_standing, standings
-from models.impact.evidence import CLAUSE, LINK, QUOTE, RESULTS
+from models.impact.evidence import CLAUSE, DEMAND, LINK, QUOTE, RESULTS
 from models.impact.own_words import TESTIMONY
+from models.impact.growth import grown_publicly
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
 from models.impact.substantiation import CONFIRMATION, still_named
@@ -96,6 +98,24 @@ def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witn
     }
 
 
+def _demands(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """With the event that grew out of it, once that one tells everyone what it changed too."""
+    grown = grown_publicly(event, [one.key for one in several if one.key.isdecimal()])
+    return {
+        one: Witness(DEMAND, _led_to(one.words, grown.get(one.key)), _place_of(grown.get(one.key)))
+        for one in several
+        if one.words
+    }
+
+
+def _led_to(words: str, grown: Event | None) -> str:
+    return _("%(words)s: it led to “%(title)s”", words=words, title=grown.title) if grown else words
+
+
+def _place_of(grown: Event | None) -> tuple[str, ...]:
+    return (grown.code,) if grown else ()
+
+
 # How evidence of a noun is looked up; of any other the words are shown that were kept. What a
 # person can withdraw has to be here.
 LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]] = {
@@ -103,6 +123,7 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     RESULTS: _results,
     CLAUSE: _results,
     QUOTE: _quotes,
+    DEMAND: _demands,
     TESTIMONY: _testimonies,
     CONFIRMATION: _confirmations,
     "outcome": _standings,  # as it was kept once, with how many agreed on that day

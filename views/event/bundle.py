@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from models.account import audit
 from models.account.organiser import Organiser
 from models.impact import outcome_log
+from models.request.inbox import is_empty as requests_are_empty
 from models.team.colleague import allowed, event_for, parts_for
 from models.team.role import May, MayNot
 from process.launcher import Failed, Full
@@ -37,6 +38,8 @@ def stream(organiser: Organiser, event: str) -> Response:
     with writing():
         if runs and not outcome_log.is_empty(found):
             audit.note("outcomes exported", organiser, found.code, "zip")
+        if runs and not requests_are_empty(found):
+            audit.note("requests exported", organiser, found.code, "zip")
         for survey in taken:
             audit.note("answers exported", organiser, survey.code, "zip")
     try:

@@ -17,6 +17,7 @@ from models.impact.difference_kind import KIND_NAMES
 from models.impact.differences import Differences, desk_of
 from models.impact.published import PublishedDifferences
 from models.impact.substantiation import unclosed_answers
+from models.request.request import Request, today_at
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.wall.exhibit import new_texts, places
@@ -36,6 +37,7 @@ bp = Blueprint("differences", __name__)
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
+    ("request.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
@@ -122,6 +124,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     """{endpoint of a part: what waits there}, of the parts in which anything does."""
     texts = new_texts(places(one.survey for one in able))
     answers = unclosed_answers(event)
+    late = Request.overdue([event], today_at(event)).get(event.id, 0)
     replies = undecided([event]).get(event.id, Undecided(0, 0))
     said = {
         "outcome.index": [
@@ -129,6 +132,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
             if answers
             else ""
         ],
+        "request.index": [ngettext("%(num)s overdue", "%(num)s overdue", late) if late else ""],
         "wall.show": [
             ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""
         ],

@@ -13,7 +13,7 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.dated_line import DatedLine, line_of
 from models.impact.difference_kind import KIND_NAMES
-from models.impact.evidence import CLAUSE, LINK, RESULTS
+from models.impact.evidence import CLAUSE, DEMAND, LINK, RESULTS
 from models.impact.published import (
     DIFFERENCES,
     PublishedDifferences,
@@ -42,6 +42,7 @@ HOST = "\0"
 # {noun: the address of a piece of evidence}, of what its place is made of.
 ADDRESSES: dict[str, Callable[..., str]] = {
     LINK: lambda address: address,
+    DEMAND: lambda code: url_for("programme.show", event=code),
     **dict.fromkeys(
         (RESULTS, CLAUSE),
         lambda code, name: url_for(
