@@ -18,6 +18,7 @@ from models.impact.difference_kind import DifferenceKind
 from models.impact.indicator import Indicator, IndicatorTerms
 from models.impact.outcome import Outcome, Statement
 from models.impact.telling import Telling
+from models.request.request import Request, RequestTerms, today_at
 from models.survey.survey import Survey
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
 
@@ -101,6 +102,13 @@ def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
     if lines:
         DataPoint.enter(made, points_in("\n".join(lines)), event.organiser)
     return made
+
+
+def make_request(event: Event, **said: Any) -> Request:
+    """A request that the owner of the event enters by hand: of one person, today."""
+    today = today_at(event).isoformat()
+    terms = RequestTerms(**{"day": today, "people": 1} | said)
+    return Request.enter(event, terms, min(today, terms.day), event.organiser)
 
 
 def respond(survey: Survey, _key: str = "", **answers: Any) -> str:

@@ -33,7 +33,7 @@ def write(inbox: Inbox) -> bytes:
             *("\n".join(surveys), as_of, line.since.isoformat(), one.status, terms.day),
             *(terms.owner, terms.due, terms.asked_by, str(line.more)),
             *("" if line.days is None else str(line.days), outside),
-            one.grown.code if one.grown_id else "",
+            one.grown.code if one.grown else "",
         )
         lines.writerow(map(guard, cells))
     return out.getvalue().encode()

@@ -15,7 +15,7 @@ def grown_publicly(event: Event, requests: Iterable[str]) -> dict[str, Event]:
     ids = [int(one) for one in requests]
     found = Request.select(Request, Event).join(Event, on=Request.grown)
     found = found.where(Request.event == event, Request.id << ids, Event.id << _public())
-    return {str(one.id): one.grown for one in found}
+    return {str(one.id): one.grown for one in found if one.grown}
 
 
 def roots_of(event: Event) -> tuple[tuple[str, str], ...]:

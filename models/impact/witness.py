@@ -11,8 +11,8 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.impact.confirmation import in_words, is_standing, standings
 from models.impact.evidence import CLAUSE, DEMAND, LINK, QUOTE, RESULTS
-from models.impact.own_words import TESTIMONY
 from models.impact.growth import grown_publicly
+from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
 from models.impact.substantiation import CONFIRMATION, still_named

@@ -1,8 +1,8 @@
 """An intake: what the answers of a survey ask for, taken into the requests of its event.
 
 It is done when somebody opens the inbox, and only where something has changed. A request from
-answers of which none is left goes, unless an organiser has said something of it; words that somebody
-wrote go from that one too.
+answers of which none is left goes, unless an organiser has said something of it; what somebody
+wrote goes from that one too.
 """
 
 import secrets

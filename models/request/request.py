@@ -386,7 +386,7 @@ class RequestCount(Stored):
 
 
 class RequestHome(Stored):
-    """The places where an event is at home, one a line: what is elsewhere is a figure of its own."""
+    """The places where an event is at home, one a line; elsewhere is a figure of its own."""
 
     event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE", backref="+")
     places = TextField()
