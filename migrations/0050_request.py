@@ -48,7 +48,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
             indexes = ((("event", "spelling"), True),)
 
     class RequestChange(Base):
-        request = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+        asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
         number = IntegerField()
         said = JSONField()
         by = TextField()
@@ -56,15 +56,15 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         at = BigIntegerField()
 
         class Meta:
-            primary_key = CompositeKey("request", "number")
+            primary_key = CompositeKey("asked", "number")
 
     class RequestCount(Base):
-        request = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+        asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
         survey = ForeignKeyField(Survey, on_delete="CASCADE")
         people = IntegerField()
 
         class Meta:
-            primary_key = CompositeKey("request", "survey")
+            primary_key = CompositeKey("asked", "survey")
 
     class RequestHome(Base):
         event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE", backref="+")

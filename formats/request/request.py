@@ -8,7 +8,7 @@ from models.request.inbox import Inbox
 
 MIMETYPE = "text/csv"
 COLUMNS = (
-    *("request", "topic", "place", "asked_as", "people", "people_elsewhere", "surveys", "as_of"),
+    *("number", "topic", "place", "asked_as", "people", "people_elsewhere", "surveys", "as_of"),
     *("since", "status", "status_day", "owner", "due", "asked_by", "people_since_settled"),
     *("days_to_met", "outside_home", "event"),
 )

@@ -50,7 +50,7 @@ SOURCES: tuple[Source, ...] = (
 # What people delete: {noun of a source: which of its numbers may still be told}.
 LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
     "outcome": outcome_log.those_told,
-    "request": request_proposal.those_told,
+    "demand": request_proposal.those_told,
     "journal": journal.those_offered,
 }
 

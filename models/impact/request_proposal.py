@@ -5,7 +5,7 @@ entered by hand count openly. Of a request of which nothing may be told, nothing
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from models.impact.evidence import DEMAND
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.telling import cut
 from models.request.inbox import SOON, Inbox, InboxLine, is_empty
-from models.request.request import DECLINED, MET, Request, spelling_of
+from models.request.request import DECLINED, MET, Request, spelling_among
 from models.result.audience import Audience, wanted_for
 from models.survey.survey import Survey
 
@@ -57,7 +57,8 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
 
 
 def _told(inbox: Inbox) -> list[_Told]:
-    public = _public(inbox.surveys)
+    known = {one.spelling for line in inbox.lines for one in line.spellings if one.spelling}
+    public = _public(inbox.surveys, known)
     found = []
     for line in inbox.lines:
         seen = [public[one.spelling] for one in line.spellings if one.spelling in public]
@@ -72,14 +73,16 @@ def _told(inbox: Inbox) -> list[_Told]:
     return found
 
 
-def _public(surveys: Iterable[Survey]) -> dict[str | None, tuple[int, bool]]:
+def _public(
+    surveys: Iterable[Survey], known: Collection[str]
+) -> dict[str | None, tuple[int, bool]]:
     """{spelling: (people, whether they may be more)} of all that everyone may know."""
     people: dict[str | None, int] = defaultdict(int)
     least: dict[str | None, bool] = defaultdict(bool)
     for survey in surveys:
         told, _is_cut = wanted_for(survey, Audience.EVERYONE)
         for one in told:
-            key = spelling_of(one.topic, one.place)
+            key = spelling_among(one, known)
             people[key] += one.people
             least[key] = least[key] or one.at_least
     return {key: (number, least[key]) for key, number in people.items()}
@@ -160,7 +163,7 @@ def _of_one(told: _Told) -> Proposal:
     )
     since = in_words(told.line.since)
     return Proposal(
-        f"request:{one.id}",
+        f"{DEMAND}:{one.id}",
         DifferenceKind.REQUEST_MET,
         _("%(topic)s, %(place)s", **words) if place else words["topic"],
         sentence,

@@ -8,7 +8,7 @@ from statistics import median
 
 from models.event.event import Event
 from models.form.spelling import folded
-from models.request.intake import RequestIntake, asking_in, intakes_of, take_in
+from models.request.intake import RequestIntake, asking_in, intakes_of, take_in, words_in
 from models.request.request import (
     MET,
     STATUSES,
@@ -146,13 +146,20 @@ class Inbox:
     """All requests of an event with their people, read in a few statements."""
 
     def __init__(self, event: Event, *, anew: bool = True) -> None:
-        """Take in what answers ask for by now; not `anew`, what was taken in last."""
+        """Take in what answers ask for by now.
+
+        Not `anew`, it is what was taken in last, without what somebody wrote: a process without the
+        secret key can read that too.
+        """
         self.event = event
         self.surveys = asking_in(event)
         self.intakes = take_in(event, self.surveys) if anew else intakes_of(self.surveys)
         self.today = today_at(event)
         self.homes = tuple(RequestHome.of(event))
-        self.lines = _lines(event, self.surveys, self.today)
+        every = Request.all_of(event)
+        if anew:
+            words_in(self.surveys, every)
+        self.lines = _lines(event, every, self.surveys, self.today)
 
     @property
     def figures(self) -> InboxFigures:
@@ -167,6 +174,11 @@ class Inbox:
     def line(self, id: int) -> InboxLine | None:
         """The request with this number, or that with which it counts."""
         return next((one for one in self.lines if id in {part.id for part in one.spellings}), None)
+
+    def spelling(self, id: int) -> Request | None:
+        """The request with this number, also where it counts with another."""
+        every = (part for one in self.lines for part in one.spellings)
+        return next((one for one in every if one.id == id), None)
 
     def leaf(self, wish: InboxWish) -> InboxLeaf:
         """Those that meet the wish, PAGE_SIZE a page; a page that is not there is the last one."""
@@ -213,8 +225,9 @@ def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures
     )
 
 
-def _lines(event: Event, surveys: list[Survey], today: date) -> list[InboxLine]:
-    every = Request.all_of(event)
+def _lines(
+    event: Event, every: list[Request], surveys: list[Survey], today: date
+) -> list[InboxLine]:
     parts: dict[int, list[Request]] = defaultdict(list)
     for one in every:
         if one.part_of is not None:
@@ -233,8 +246,8 @@ def _lines(event: Event, surveys: list[Survey], today: date) -> list[InboxLine]:
 def _counts(event: Event) -> Mapping[int, list[RequestCount]]:
     mine = Request.select(Request.id).where(Request.event == event)
     found: dict[int, list[RequestCount]] = defaultdict(list)
-    for one in RequestCount.select().where(RequestCount.request << mine):
-        found[one.request_id].append(one)
+    for one in RequestCount.select().where(RequestCount.asked << mine):
+        found[one.asked_id].append(one)
     return found
 
 

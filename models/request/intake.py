@@ -1,11 +1,9 @@
 """An intake: what the answers of a survey ask for, taken into the requests of its event.
 
 It is done when somebody opens the inbox, and only where something has changed. A request from
-answers of which none is left goes, unless an organiser has said something of it; what somebody
-wrote goes from that one too.
+answers of which none is left goes, unless an organiser has said something of it.
 """
 
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -22,17 +20,18 @@ from models.request.request import (
     Request,
     RequestCount,
     lock,
-    spelling_of,
+    spelling_among,
     today_at,
     untouched,
 )
 from models.result.audience import Audience, wanted_for
-from models.result.wanted import Wanted, requesting
+from models.result.wanted import Wanted, requesting, written
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from storage.database import Stored, writing
 
 MOST_SURVEYS = 200  # of an event
+LOT = 100  # rows of a statement
 
 
 class RequestIntake(Stored):
@@ -69,13 +68,15 @@ def take_in(event: Event, surveys: list[Survey]) -> dict[int, RequestIntake]:
 
 def _states(event: Event, surveys: Iterable[Survey]) -> dict[int, str]:
     ids = [one.id for one in surveys]
+    # Another event can have the number of one that is deleted.
+    of_event = f"{event.id}.{event.created_at.timestamp()}"
     revisions = {one.survey_id: one.revision for one in Tally.select().where(Tally.survey << ids)}
     struck: Any = Redaction.select(
         Redaction.survey, fn.COUNT(Redaction.field), fn.MIN(Redaction.response)
     ).where(Redaction.survey << ids)
     redacted = {id: f"{n} {least}" for id, n, least in struck.group_by(Redaction.survey).tuples()}
     return {
-        one.id: f"{event.id}.{one.version}.{revisions.get(one.id, 0)}.{redacted.get(one.id, '')}"
+        one.id: f"{of_event}.{one.version}.{revisions.get(one.id, 0)}.{redacted.get(one.id, '')}"
         for one in surveys
     }
 
@@ -87,26 +88,28 @@ def intakes_of(surveys: Iterable[Survey]) -> dict[int, RequestIntake]:
 
 
 def _leave_out_others(event: Event, surveys: Iterable[Survey]) -> None:
-    """Count nothing of a survey that is no longer in the event."""
+    """Count nothing of a survey that is no longer in the event, or no longer there."""
     mine = Request.select(Request.id).where(Request.event == event)
-    others = (RequestCount.request << mine) & RequestCount.survey.not_in(
-        [one.id for one in surveys]
-    )
-    if RequestCount.select(RequestCount.survey).where(others).limit(1).exists():
+    others = (RequestCount.asked << mine) & RequestCount.survey.not_in([one.id for one in surveys])
+    gone = [
+        one.survey_id for one in RequestCount.select(RequestCount.survey).where(others).distinct()
+    ]
+    if gone or Request.select(Request.id).where(_bare(event)).limit(1).exists():
         with writing():
             lock(event)
+            RequestIntake.delete().where(RequestIntake.survey << gone).execute()
             RequestCount.delete().where(others).execute()
-            _tidy(event)
+            Request.delete().where(_bare(event)).execute()
 
 
 def _take(event: Event, survey: Survey, state: str) -> RequestIntake:
     found, is_cut = wanted_for(survey, Audience.ORGANISER)
-    by_spelling = _by_spelling(found)
     opened = survey.opened_at or datetime.now(UTC)
     since = local_time(opened, event.time_zone).date().isoformat()
     with writing():
         lock(event)
         there = {one.spelling: one for one in Request.all_of(event) if one.spelling}
+        by_spelling = _by_spelling(found, there)
         room = MOST_REQUESTS - Request.select().where(Request.event == event).count()
         new = [one for one in by_spelling if one not in there]
         # Those for whom there is room are those that most people want.
@@ -118,13 +121,13 @@ def _take(event: Event, survey: Survey, state: str) -> RequestIntake:
         _correct(there, by_spelling, since)
         RequestCount.delete().where(RequestCount.survey == survey).execute()
         counts = [
-            {"request": there[key].id, "survey": survey.id, "people": sum(x.people for x in said)}
+            {"asked": there[key].id, "survey": survey.id, "people": sum(x.people for x in said)}
             for key, said in by_spelling.items()
             if key in there
         ]
         for rows in _lots(counts):
             RequestCount.insert_many(rows).execute()
-        _tidy(event)
+        Request.delete().where(_bare(event)).execute()
         day = today_at(event).isoformat()
         kept = {"state": state, "day": day, "missing": len(new) - len(taken), "is_cut": int(is_cut)}
         RequestIntake.insert(survey=survey.id, **kept).on_conflict(
@@ -133,10 +136,12 @@ def _take(event: Event, survey: Survey, state: str) -> RequestIntake:
     return RequestIntake(survey=survey.id, **kept)
 
 
-def _by_spelling(found: Iterable[Wanted]) -> dict[str, list[Wanted]]:
+def _by_spelling(found: Iterable[Wanted], there: Iterable[str]) -> dict[str, list[Wanted]]:
+    every = list(found)
+    known = {*there, *(spelling_among(one, ()) for one in every if not one.is_written)}
     by_spelling: dict[str, list[Wanted]] = {}
-    for one in found:
-        by_spelling.setdefault(spelling_of(one.topic, one.place), []).append(one)
+    for one in every:
+        by_spelling.setdefault(spelling_among(one, known), []).append(one)
     return by_spelling
 
 
@@ -144,9 +149,10 @@ def _insert(event: Event, new: dict[str, Wanted], since: str) -> None:
     said = untouched(since)
     rows = [
         {
-            **{"event": event.id, "spelling": key, "topic": one.topic, "place": one.place},
-            **{"is_written": one.is_written, "since": since, "said": said.document},
-            "status": said.status,
+            **{"event": event.id, "spelling": key, "is_written": one.is_written},
+            **{"topic": "", "place": ""},
+            **({} if one.is_written else {"topic": one.topic, "place": one.place}),
+            **{"since": since, "said": said.document, "status": said.status},
         }
         for key, one in new.items()
     ]
@@ -154,36 +160,33 @@ def _insert(event: Event, new: dict[str, Wanted], since: str) -> None:
         Request.insert_many(lot).execute()
 
 
-def _correct(there: dict[str, Request], found: dict[str, list[Wanted]], since: str) -> None:
-    """Let known requests have the words of now, and the earliest day."""
-    for key, said in found.items():
-        one = there.get(key)
-        if one is None:
-            continue
-        is_written = all(part.is_written for part in said)
-        first = min(one.since, since)
-        now = (one.topic, one.place, one.is_written, one.since)
-        if now != (said[0].topic, said[0].place, is_written, first):
-            Request.update(
-                topic=said[0].topic, place=said[0].place, is_written=is_written, since=first
-            ).where(Request.id == one.id).execute()
+def _correct(there: dict[str, Request], found: Iterable[str], since: str) -> None:
+    """Let known requests have the earliest day."""
+    later = [there[key].id for key in found if key in there and there[key].since > since]
+    for start in range(0, len(later), LOT):
+        ids = later[start : start + LOT]
+        Request.update(since=since).where(Request.id << ids).execute()
 
 
-def _tidy(event: Event) -> None:
-    """Delete requests of which no answer is left, and the words of those that stay."""
-    counted = RequestCount.select(RequestCount.request)
-    empty = (Request.event == event) & Request.spelling.is_null(False) & Request.id.not_in(counted)
-    whole = Request.alias()
+def _bare(event: Event) -> Any:
+    """Those from answers of which none is left, and of which nobody has said anything."""
+    counted, whole = RequestCount.select(RequestCount.asked), Request.alias()
     heads = whole.select(whole.part_of).where(whole.event == event, whole.part_of.is_null(False))
-    bare = empty & (Request.revision == 1) & Request.id.not_in(heads)
-    Request.delete().where(bare).execute()
-    words = (Request.topic != "") | (Request.place != "")
-    for one in Request.select(Request.id).where(empty, Request.is_written, words):
-        # A digest of a few words can be guessed, so it goes with them.
-        gone = {"topic": "", "place": "", "spelling": secrets.token_hex(32)}
-        Request.update(gone).where(Request.id == one.id).execute()
+    mine = (Request.event == event) & Request.spelling.is_null(False) & (Request.revision == 1)
+    return mine & Request.id.not_in(counted) & Request.id.not_in(heads)
 
 
 def _lots(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
-    size = 100
-    return (rows[start : start + size] for start in range(0, len(rows), size))
+    return (rows[start : start + LOT] for start in range(0, len(rows), LOT))
+
+
+def words_in(surveys: Iterable[Survey], requests: Iterable[Request]) -> None:
+    """Put the words that people wrote into these requests, as far as answers have them still."""
+    kept = {one.spelling: one for one in requests if one.is_written and one.spelling}
+    if not kept:
+        return
+    for survey in surveys:
+        found, _is_cut = written(survey)
+        for wanted in found:
+            if one := kept.get(spelling_among(wanted, ())):
+                one.topic, one.place = wanted.topic, wanted.place

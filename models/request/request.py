@@ -8,7 +8,7 @@ which somebody answered, and a number of people.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,8 +34,10 @@ from models.event.event import Event
 from models.form.setting import is_blank
 from models.form.spelling import alike
 from models.form.zone import local_time
+from models.result.wanted import Wanted
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, db, writing
+from storage.seal import marked
 
 LONGEST_WORDS, LONGEST_OWNER, LONGEST_WHY = 200, 120, 300  # characters
 MOST_REQUESTS = 1_000  # of an event, with all spellings
@@ -126,10 +128,12 @@ class RequestTerms:
 class Request(Stored):
     """A request of an event. Its latest terms are `said`; what lists ask for has columns.
 
-    `spelling` is a digest of the words in which people asked, which `topic` and `place` are; of one
-    by hand it is empty. One that is `part_of` another means the same and counts there. `since` is
-    the day from which on people may have asked. `people_then` is how many had asked when it was met
-    or declined.
+    `spelling` is a digest of the words in which people asked; of one by hand it is empty. `topic`
+    and `place` are these words, where people chose them. What somebody wrote is kept here in no
+    way but as a keyed digest: it is read from the answers each time, and gone when they are.
+
+    One that is `part_of` another means the same and counts there. `since` is the day from which on
+    people may have asked. `people_then` is how many had asked when it was met or declined.
     """
 
     id = AutoField()
@@ -257,7 +261,7 @@ class Request(Stored):
     @property
     def changes(self) -> "list[RequestChange]":
         """All that was ever said of it, the latest first."""
-        of_it = RequestChange.select().where(RequestChange.request == self)
+        of_it = RequestChange.select().where(RequestChange.asked == self)
         return list(of_it.order_by(RequestChange.number.desc()))
 
     def change(self, seen: int, terms: RequestTerms, by: Organiser, why: str, people: int) -> None:
@@ -344,7 +348,7 @@ class Request(Stored):
 
     def _keep(self, terms: RequestTerms, by: Organiser, why: str) -> None:
         RequestChange.insert(
-            request=self,
+            asked=self,
             number=self.revision,
             said=terms.document,
             by=by.called,
@@ -356,7 +360,7 @@ class Request(Stored):
 class RequestChange(Stored):
     """What was said of a request from `at` on, by whom, and why."""
 
-    request = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
     number = IntegerField()
     said = JSONField()
     by = TextField()  # how they were called then
@@ -364,7 +368,7 @@ class RequestChange(Stored):
     at = MomentField()
 
     class Meta:
-        primary_key = CompositeKey("request", "number")
+        primary_key = CompositeKey("asked", "number")
 
     @property
     def terms(self) -> RequestTerms:
@@ -375,14 +379,14 @@ class RequestChange(Stored):
 class RequestCount(Stored):
     """How many people asked for it in a survey, when its answers were looked at last."""
 
-    request_id: int
+    asked_id: int
     survey_id: int
-    request = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
     people = IntegerField()
 
     class Meta:
-        primary_key = CompositeKey("request", "survey")
+        primary_key = CompositeKey("asked", "survey")
 
 
 class RequestHome(Stored):
@@ -412,7 +416,15 @@ class RequestHome(Stored):
 
 def spelling_of(topic: str, place: str) -> str:
     """What tells one spelling from another: a digest of the words as they are compared."""
-    return hashlib.sha256(f"{alike(topic)}\n{alike(place)}".encode()).hexdigest()
+    return hashlib.sha256(f"{topic}\n{place}".encode()).hexdigest()
+
+
+def spelling_among(wanted: Wanted, known: Collection[str]) -> str:
+    """The same of what was wanted: keyed where it was written, unless a list has these words."""
+    plain = spelling_of(wanted.topic, wanted.place)
+    if not wanted.is_written or plain in known:
+        return plain
+    return marked(f"{wanted.topic}\n{wanted.place}")
 
 
 def lock(event: Event | int) -> None:

@@ -59,6 +59,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Differences", "EventDifference", "PublishedDifferences"),
         *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
+        *("Request", "RequestChange", "RequestCount", "RequestHome", "RequestIntake"),
         *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
     }
 

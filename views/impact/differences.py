@@ -37,7 +37,7 @@ bp = Blueprint("differences", __name__)
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
-    ("request.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
+    ("requests.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
@@ -132,7 +132,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
             if answers
             else ""
         ],
-        "request.index": [ngettext("%(num)s overdue", "%(num)s overdue", late) if late else ""],
+        "requests.index": [ngettext("%(num)s overdue", "%(num)s overdue", late) if late else ""],
         "wall.show": [
             ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""
         ],

@@ -62,7 +62,7 @@ def address_of(event: Event, one: Evidence) -> str:
     if one.noun == FIGURE and one.key.isdecimal():
         return url_for("indicator.show", event=event.code, indicator=one.key)
     if one.noun == DEMAND and one.key.isdecimal():
-        return url_for("request.show", event=event.code, request=one.key)
+        return url_for("requests.show", event=event.code, request=one.key)
     if one.noun == QUOTE:
         return url_for("report.show", code=code)
     return ""

@@ -73,7 +73,7 @@ def update(organiser: Organiser, event: str, request: int) -> Response:
         new_form = NewEventForm(formdata=None, obj=found.details)
         return _page(organiser, found, one, new_form, form, status=422)
     one.grow(other, organiser)
-    return redirect(url_for("request.show", event=found.code, request=one.id))
+    return redirect(url_for("requests.show", event=found.code, request=one.id))
 
 
 @bp.post("/events/<event>/requests/<int:request>/event/end")
@@ -82,7 +82,7 @@ def delete(organiser: Organiser, event: str, request: int) -> Response:
     """Say that it did not grow out of it after all; the event stays."""
     found, one = request_for(organiser, event, request)
     one.grow(None, organiser)
-    return redirect(url_for("request.show", event=found.code, request=one.id))
+    return redirect(url_for("requests.show", event=found.code, request=one.id))
 
 
 def _page(

@@ -24,4 +24,4 @@ def update(organiser: Organiser, event: str) -> Response:
     except RequestUnfit as fault:
         form.places.errors = [fault.message]
         return inbox_page(found, form, 422)
-    return redirect(url_for("request.index", event=found.code))
+    return redirect(url_for("requests.index", event=found.code))

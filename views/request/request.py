@@ -29,7 +29,7 @@ from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
 
-bp = Blueprint("request", __name__)
+bp = Blueprint("requests", __name__)
 
 OVERTAKEN = lazy_gettext(
     "A colleague has changed this request since you opened the page, or you did in another window. "
@@ -204,7 +204,7 @@ def _changes(one: Request) -> list[dict[str, Any]]:
     """Each version, the latest first, with the names of what it said otherwise than the former."""
     changes = one.changes
     found = []
-    for now, former in zip(changes, [*changes[1:], None], strict=True):
+    for now, former in zip(changes, [*changes, None][1:], strict=True):
         changed = now.terms.changed_from(former.terms) if former else []
         found.append({"change": now, "terms": now.terms, "changed": changed})
     return found
@@ -216,7 +216,7 @@ def _edit_page(
     return event_page(
         "request/request/edit.html",
         event,
-        one=one,
+        one=Inbox(event).spelling(one.id) or one,
         form=form,
         owners=owners_of(event),
         seen=one.revision,

@@ -31,7 +31,7 @@ def create(organiser: Organiser, event: str, request: int) -> Response:
     except RequestOvertaken:
         inbox = Inbox(found)
         return request_page(inbox, one_or_404(inbox.line(one.id)), GONE, 409)
-    return redirect(url_for("request.show", event=found.code, request=one.id))
+    return redirect(url_for("requests.show", event=found.code, request=one.id))
 
 
 @bp.post("/events/<event>/requests/<int:request>/apart")
@@ -41,4 +41,4 @@ def delete(organiser: Organiser, event: str, request: int) -> Response:
     found, one = request_for(organiser, event, request)
     head = one.part_of or one.id
     one.take_apart(organiser)
-    return redirect(url_for("request.show", event=found.code, request=head))
+    return redirect(url_for("requests.show", event=found.code, request=head))

@@ -25,6 +25,7 @@ from models.request.request import (
     today_at,
 )
 from models.survey.survey import Survey
+from storage.database import db
 from tests.makers import (
     make_event,
     make_request,
@@ -117,8 +118,18 @@ def test_own_words_are_read_and_go_with_their_answer(database):
     stand(event, "gis training, Leeds", owner="Ann")
     Response.remove(survey, [*Response.ids(survey)])
     assert seen(event) == {"Something": 0}
-    stored = [tuple(row) for row in Request.select(Request.topic, Request.place).tuples()]
-    assert stored == [("", "")]
+
+
+def test_what_somebody_wrote_is_stored_nowhere_but_with_the_answer(database):
+    survey = own_words()
+    event = make_event(survey)
+    ask(survey, "Help for Eve", "Leeds")
+    assert seen(event) == {"Help for Eve, Leeds": 1}
+    stand(event, "Help for Eve, Leeds", owner="Ann")
+    for table in ("request", "request_change", "request_count", "request_intake"):
+        rows = db.execute_sql(f'SELECT * FROM "{table}"').fetchall()
+        assert rows
+        assert "Eve" not in repr(rows)
 
 
 def test_words_that_are_struck_out_are_gone_from_the_inbox(database):
@@ -129,7 +140,15 @@ def test_words_that_are_struck_out_are_gone_from_the_inbox(database):
     [id] = Response.ids(survey)
     redact(survey, "need.topic", id, ["Eve"], "A name", survey.organiser)
     assert not any("Eve" in words for words in seen(event))
-    assert not Request.select().where(Request.topic.contains("Eve")).exists()
+
+
+def test_what_somebody_writes_as_a_list_has_it_is_the_same_request(database):
+    survey, other = listed(), own_words()
+    event = make_event(survey, other)
+    ask(survey, "blogs", "leeds")
+    ask(other, "Blogs", "Leeds", 2)
+    ask(other, "blogs", "Leeds")
+    assert seen(event) == {"Blogs, Leeds": 3, "blogs, Leeds": 1}
 
 
 def test_spellings_are_put_together_by_hand_alone_and_taken_apart_again(database):
