@@ -17,7 +17,7 @@ from models.request.inbox import Inbox
 from models.request.request import MET, Request, RequestHome, RequestTerms, today_at
 from models.result.audience import Audience, wanted_for
 from models.survey.survey import Survey
-from tests.makers import make_event, make_request, make_survey, question, respond
+from tests.makers import choice, make_event, make_request, make_survey, question, respond
 
 pytestmark = pytest.mark.usefixtures("database")
 LISTS = {"topics": ["Blogs", "Film"], "places": ["London", "Leeds"]}
@@ -122,7 +122,7 @@ def test_what_is_left_beside_a_table_that_is_held_back_is_told_to_nobody(databas
 
 
 def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_organiser(database):
-    survey = asked()
+    survey = make_survey(question("request", "need", "Training?"), choice("Good?", "Yes", name="c"))
     event = make_event(survey)
     ask(survey, "help for Eve", "Leeds", 13)
     met(event, "help for Eve, Leeds")

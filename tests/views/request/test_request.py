@@ -167,7 +167,7 @@ def test_an_event_grows_out_of_it_and_both_lead_to_each_other(owner, attendee):
     assert send(owner, known, f"{known}/known", grown="tour").status_code == 303
     assert {x.grown.code for x in Request.select()} == {"tour"}
     # Everyone reads of it once both tell what they changed.
-    line = "It grew out of what people asked for at Fair 2012."
+    line = "It grew out of what people asked for at Fair 2012 ."
     tour = Event.at("tour")
     for told in (event, tour):
         assert line not in page_of(attendee.get("/e/tour")).words
