@@ -46,7 +46,7 @@ class Sent:
     fault: str = ""
 
 
-class Letter(TypedDict):
+class Notice(TypedDict):
     """A message as it comes to this process: where it goes, and what it says."""
 
     id: str
@@ -72,7 +72,7 @@ def main(within: str) -> None:
     os._exit(0)  # without waiting for who does not answer
 
 
-def send(message: Letter, *, within: bool) -> Sent:
+def send(message: Notice, *, within: bool) -> Sent:
     """Send one message: its `id`, `address`, `body` and `headers`. Never fails."""
     try:
         return Sent(message["id"], _status(message, within=within))
@@ -84,7 +84,7 @@ def send(message: Letter, *, within: bool) -> Sent:
         return Sent(message["id"], fault=SILENT)
 
 
-def _status(message: Letter, *, within: bool) -> int:
+def _status(message: Notice, *, within: bool) -> int:
     parts = urlsplit(message["address"])
     host, secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if secure else 80)

@@ -21,7 +21,7 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
-from web.process import forgetting, mending, pair_code, webhook
+from web.process import forgetting, mail, mending, pair_code, webhook
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
 # Before the first look whether counters are short, and between two, each process at moments of its
@@ -84,7 +84,7 @@ class Application:
     async def _rest(self) -> None:
         """Let contacts out, leave no log beside the database, mend counters, tell webhooks.
 
-        And delete addresses of which the time is over.
+        And send letters, and delete addresses of which the time is over.
         """
         due = time.monotonic() + random.uniform(*FIRST_MEND_SECONDS)
         tell, within = time.monotonic(), self._app.config["WEBHOOKS_WITHIN"]
@@ -97,6 +97,7 @@ class Application:
                 due = time.monotonic() + random.uniform(*MEND_SECONDS)
             if time.monotonic() > tell:
                 await self._dispatcher.in_thread(partial(webhook.look, within=within))
+                await self._dispatcher.in_thread(mail.look)
                 tell = time.monotonic() + random.uniform(*TELL_SECONDS)
             await self._dispatcher.in_thread(Contact.let_out_due)
             await self._dispatcher.in_thread(rest)

@@ -53,6 +53,9 @@ BELOW: dict[str, set[str]] = {
         "models.answer",
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
+    "models.mail": {
+        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+    },
     "models.wave": {
         *("telemetry", "storage", "models.form", "models.account", "models.survey"),
         *("models.answer", "models.event", "models.team"),
@@ -63,7 +66,7 @@ BELOW: dict[str, set[str]] = {
     },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
-        *("models.event", "models.team", "models.coding", "models.api"),
+        *("models.event", "models.team", "models.coding", "models.api", "models.mail"),
     },
     "models.result": {
         *(

@@ -95,6 +95,8 @@ KINDS: dict[str, Lazy] = {
     "reminders seen": _("reminders seen"),
     "reminders exported": _("reminders exported"),
     "reminders deleted": _("reminders deleted"),
+    "letter written": _("letter written"),
+    "letter stopped": _("letter stopped"),
     "wall shared": _("wall shared"),
     "wall not shared": _("wall not shared"),
     "words published": _("words published"),

@@ -18,6 +18,7 @@ from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
 from models.api.webhook import Webhook
 from models.coding.redaction import Redaction
+from models.mail import outbox
 from models.service.fingerprint import Fingerprint
 from models.survey.survey import Survey
 from storage import schema
@@ -199,6 +200,7 @@ def _look_over() -> tuple[int, int]:
     try:
         schema.migrate()
         Fingerprint.delete_any()  # it is that of the machine on which the backup was made
+        outbox.drop_all()
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             mend(survey)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.email import EmailUnfit, email_address
+from models.mail.mail_server import MailServer, Sender, ServerUnfit
 from storage.address import address_of_database
 
 SHORTEST_KEY, SHORTEST_TOKEN = 32, 16
@@ -19,6 +20,7 @@ FOLDER = "instance"
 PREFIX = "TANGIBLE_"
 ALIKE = 0.7
 LONGEST_SHOWN = 40
+EXAMPLE = "feedback@example.org"
 # Variables that Kubernetes sets in each container for a service whose name begins with "tangible":
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 OF_KUBERNETES = re.compile(
@@ -234,6 +236,42 @@ def _within(given: str, environment: Environment) -> str:
     return given or "no"
 
 
+def _mail_server(given: str, environment: Environment) -> str:
+    """The address of the mail server; "" for none. It holds a password, so no fault quotes it."""
+    if given:
+        try:
+            MailServer.read(given, EXAMPLE)
+        except ServerUnfit:
+            raise ValueError(
+                _(
+                    "TANGIBLE_SMTP cannot be read: write it like "
+                    "smtps://user:password@mail.example.org, with %40 for @ and %2F for / within "
+                    "the user and the password."
+                )
+            ) from None
+        if not environment.get("TANGIBLE_MAIL_FROM"):
+            raise ValueError(
+                _("TANGIBLE_SMTP needs another: say in TANGIBLE_MAIL_FROM whom letters are from.")
+            )
+    return given
+
+
+def _mail_from(given: str, environment: Environment) -> str:
+    """Whom letters are from: an address, or a name and an address."""
+    if given:
+        try:
+            Sender.read(given)
+        except ServerUnfit:
+            raise ValueError(
+                _(
+                    "TANGIBLE_MAIL_FROM is %(given)r: write an email address, or a name in front "
+                    "of it, like Feedback <feedback@example.org>.",
+                    given=_short(given),
+                )
+            ) from None
+    return given
+
+
 SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_INSTANCE": _folder,
     "TANGIBLE_DATABASE_URL": _database,
@@ -243,12 +281,14 @@ SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_SECURITY_CONTACT": _contact,
     "TANGIBLE_INVITED_ACCOUNTS": _invited,
     "TANGIBLE_WEBHOOKS_WITHIN": _within,
+    "TANGIBLE_SMTP": _mail_server,
+    "TANGIBLE_MAIL_FROM": _mail_from,
     "TANGIBLE_SERVER": _server,
     "HOST": _host,
     "PORT": _port,
     "WEB_CONCURRENCY": _workers,
 }
-SECRETS = {"TANGIBLE_SECRET_KEY", "TANGIBLE_METRICS_TOKEN"}
+SECRETS = {"TANGIBLE_SECRET_KEY", "TANGIBLE_METRICS_TOKEN", "TANGIBLE_SMTP"}
 
 
 def settings(environment: Environment) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from language.message import gettext as _
+from models.mail import mail_server
+from models.mail.mail_server import MailServer
 from models.service.environment import settings
 from storage import seal, state_file
 from storage.address import place_of_database
@@ -35,11 +37,13 @@ class Instance:
     security_contact: str = ""  # a URI for reports of security faults; "" if none is set
     invited_accounts: bool = True  # may who was invited make an account?
     webhooks_within: bool = False  # may webhooks go to addresses that are not public?
+    mail: MailServer | None = None  # through which letters go
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
         """The instance that the environment describes. Raises SettingUnfit with every fault."""
         said = settings(environment)
+        smtp = said["TANGIBLE_SMTP"]
         return cls(
             folder=said["TANGIBLE_INSTANCE"],
             database_url=said["TANGIBLE_DATABASE_URL"],
@@ -52,6 +56,7 @@ class Instance:
             security_contact=said["TANGIBLE_SECURITY_CONTACT"],
             invited_accounts=said["TANGIBLE_INVITED_ACCOUNTS"] == "yes",
             webhooks_within=said["TANGIBLE_WEBHOOKS_WITHIN"] == "yes",
+            mail=MailServer.read(smtp, said["TANGIBLE_MAIL_FROM"]) if smtp else None,
         )
 
     @property
@@ -77,6 +82,7 @@ class Instance:
             self._refuse_foreign()
             open_database(self.database_url)
         seal.open_with(self.secret_key)
+        mail_server.use(self.mail)
 
     def make(self) -> None:
         """Create what this instance lacks, and open it. Raises DatabaseUnfit."""
@@ -85,6 +91,7 @@ class Instance:
             state_file.make_folder(self.folder)
             open_database(self.database_url)
         seal.open_with(self.secret_key)
+        mail_server.use(self.mail)
 
     def _refuse_foreign(self) -> None:
         """Raise DatabaseUnfit for a database of another program, which stays unchanged."""

@@ -51,7 +51,8 @@ class Reminder(Stored):
     """An address, sealed. `mark` is a keyed hash of it, so that it is there once.
 
     `lot` is the number of the newest wave that had opened when it was left: it waits for the next.
-    One that was let out has LET_OUT.
+    One that was let out has LET_OUT. `told` is the number of the newest wave of which a letter of
+    ours told it, 0 without one.
     """
 
     series_id: int
@@ -59,6 +60,7 @@ class Reminder(Stored):
     mark = CharField(max_length=MARK_LENGTH)
     sealed = BlobField()
     lot = IntegerField()
+    told = IntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("series", "mark")

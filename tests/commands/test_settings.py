@@ -21,6 +21,8 @@ def test_each_setting_is_printed_with_where_it_comes_from_and_no_secret(tmp_path
         "TANGIBLE_SECURITY_CONTACT =   (not set)",
         "TANGIBLE_INVITED_ACCOUNTS = yes  (not set)",
         "TANGIBLE_WEBHOOKS_WITHIN = no  (not set)",
+        "TANGIBLE_SMTP =   (not set)",
+        "TANGIBLE_MAIL_FROM =   (not set)",
         "TANGIBLE_SERVER = uvicorn  (not set)",
         "HOST = ::1",
         "PORT = 8000  (not set)",

@@ -48,7 +48,7 @@ MET = (
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
     *("models/result/picture.py", "formats/picture/", "templates/result/picture/"),
     *("templates/answer/paper/", "formats/condition/in_words.py"),
-    *("formats/text/invitation.py", "templates/survey/poster/"),
+    *("formats/text/invitation.py", "formats/text/mail.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
     *("templates/wave/_next.html", "templates/wave/reminder/", "forms/wave/reminder.py"),

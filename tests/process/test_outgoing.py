@@ -11,7 +11,7 @@ import pytest
 
 from process import outgoing
 from process.launcher import Launcher
-from process.outgoing import FORBIDDEN, SILENT, UNKNOWN, UNTRUSTED, Letter, is_public, send
+from process.outgoing import FORBIDDEN, SILENT, UNKNOWN, UNTRUSTED, Notice, is_public, send
 from tests.receiver import receiver
 
 PRIVATE = [
@@ -36,7 +36,7 @@ ODD = [
 
 def message(
     address: str, id: str = "msg_1", headers: Mapping[str, str] = MappingProxyType({})
-) -> Letter:
+) -> Notice:
     """A message to this address."""
     return {"id": id, "address": address, "body": "{}", "headers": dict(headers)}
 

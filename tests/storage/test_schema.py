@@ -61,6 +61,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
         *("Request", "RequestChange", "RequestCount", "RequestHome", "RequestIntake"),
         *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
+        *("Letter", "Addressee"),
     }
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.mail.mail_server import MailServer, Sender
 from models.service.environment import SETTINGS, SettingUnfit, settings, unknown
 
 KEY = "k" * 32
@@ -25,6 +26,8 @@ def test_without_a_variable_all_is_as_documented(tmp_path, monkeypatch):
         "TANGIBLE_SECURITY_CONTACT": "",
         "TANGIBLE_INVITED_ACCOUNTS": "yes",
         "TANGIBLE_WEBHOOKS_WITHIN": "no",
+        "TANGIBLE_SMTP": "",
+        "TANGIBLE_MAIL_FROM": "",
         "TANGIBLE_SERVER": "uvicorn",
         "HOST": "127.0.0.1",
         "PORT": 8000,
@@ -49,6 +52,10 @@ GOOD: dict[str, dict[str, object]] = {
     "TANGIBLE_METRICS_TOKEN": {"token-of-sixteen": "token-of-sixteen"},
     "TANGIBLE_INVITED_ACCOUNTS": {"yes": "yes", "no": "no"},
     "TANGIBLE_WEBHOOKS_WITHIN": {"yes": "yes", "no": "no"},
+    "TANGIBLE_MAIL_FROM": {
+        "f@example.org": "f@example.org",
+        "The fair <f@example.org>": "The fair <f@example.org>",
+    },
     "TANGIBLE_SERVER": {"granian": "granian"},
     "HOST": {"::1": "::1", "[::1]": "::1", "0.0.0.0": "0.0.0.0", "unix:/run/t.s": "unix:/run/t.s"},
     "PORT": {"80": 80, "65535": 65535},
@@ -94,6 +101,31 @@ BAD = {
     "TANGIBLE_METRICS_TOKEN": ["x", "two words of a token", "t" * 15, "token-with-ümlauts"],
     "TANGIBLE_INVITED_ACCOUNTS": ["No", "0", "false"],
     "TANGIBLE_WEBHOOKS_WITHIN": ["No", "0", "true"],
+    "TANGIBLE_SMTP": [
+        "mail.example.org",
+        "https://mail.example.org",
+        "http://mail.example.org:25",
+        "smtp://",
+        "smtp://mail.example.org:port",
+        "smtp://mail.example.org:0",
+        "smtp://mail.example.org:99999",
+        "smtp://mail.example.org/inbox",
+        "smtp://mail.example.org?a=b",
+        "smtp://ann@mail.example.org",
+        "smtp://mail example.org",
+        "smtp://ann:a%0D%0Ab@mail.example.org",
+        "smtps://mail.example.org",  # nobody is named whom letters are from
+    ],
+    "TANGIBLE_MAIL_FROM": [
+        "feedback",
+        "f@localhost",
+        "a@b.org, c@d.org",
+        "The fair <f@example.org> more",
+        "The\nfair <f@example.org>",
+        "The fair\r\nBcc: a@b.org <f@example.org>",
+        "é@example.org",
+        "x" * 81 + " <f@example.org>",
+    ],
     "TANGIBLE_SERVER": ["gunicorn"],
     "TANGIBLE_DATABASE_URL": ["mysql://h/d", "sqlite:x", "/srv/t.db", "postgresql:d"],
     "HOST": ["http://127.0.0.1", "127.0.0.1/x", "a b", "unix:t.s"],
@@ -164,3 +196,29 @@ def test_a_name_that_is_far_from_ours_is_known_and_let_be():
     environment = dict.fromkeys(of_others, "x")
     assert unknown(environment | {"PORT": "1", "PATH": "/bin"}) == dict.fromkeys(of_others, "")
     assert settings(environment)["PORT"] == 8000
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "is_wrapped", "user", "password"),
+    [
+        ("smtps://ann:secret@mail.example.org", "mail.example.org", 465, True, "ann", "secret"),
+        ("smtp://mail.example.org", "mail.example.org", 587, False, "", ""),
+        ("smtp://[::1]:25/", "::1", 25, False, "", ""),
+        (
+            "smtps://ann%40example.org:a%2Fb%3A@mail.example.org:2465",
+            *("mail.example.org", 2465, True, "ann@example.org", "a/b:"),
+        ),
+    ],
+)
+def test_a_mail_server_is_read(address, host, port, is_wrapped, user, password):
+    sender = {"TANGIBLE_MAIL_FROM": "The fair <f@example.org>"}
+    assert settings({"TANGIBLE_SMTP": address, **sender})["TANGIBLE_SMTP"] == address
+    read = MailServer.read(address, "The fair <f@example.org>")
+    assert read == MailServer(
+        host, port, is_wrapped, Sender("f@example.org", "The fair"), user, password
+    )
+    assert "secret" not in repr(read)
+
+
+def test_what_is_said_of_a_mail_server_that_cannot_be_holds_no_password():
+    assert "secret" not in refused(TANGIBLE_SMTP="smtps://ann:secret@mail example.org")

@@ -1,0 +1,70 @@
+"""A message of mail: plain text to one person, as RFC 5322 has it.
+
+No pictures, no links but those in the text, nothing that tells the sender whether it was read. The
+policy of the standard library writes the headers: none of what people wrote can begin another.
+"""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+
+from language.catalogue import for_attendees
+from language.message import gettext as _
+from language.message import speaking
+from models.mail.mail_server import Sender
+from models.mail.outbox import Handed
+
+
+class NotWritable(Exception):
+    """The address has letters that this mail server does not know (RFC 6531)."""
+
+
+def write(handed: Handed, sender: Sender, *, takes_utf8: bool) -> tuple[str, bytes]:
+    """The address on the envelope, and the message. Raises NotWritable.
+
+    Its id is the same each time it is tried, so that a server can tell that it has it already.
+    """
+    letter = handed.letter
+    to = _on_the_wire(handed.address)
+    if not (to.addr_spec.isascii() or takes_utf8):
+        raise NotWritable
+    policy = SMTP if to.addr_spec.isascii() else SMTPUTF8
+    # No server has to take bytes of more than seven bits in a text.
+    made = EmailMessage(policy=policy.clone(cte_type="7bit"))
+    made["From"] = Address(sender.name, *sender.address.rsplit("@", 1))
+    made["To"] = to
+    made["Subject"] = letter.subject
+    made["Date"] = format_datetime(letter.made_at)
+    made["Message-ID"] = f"<{handed.mark}@{sender.domain}>"
+    if letter.language.isascii():
+        made["Content-Language"] = letter.language
+    if handed.leave_url and is_plain(handed.leave_url):
+        made["List-Unsubscribe"] = f"<{handed.leave_url}>"
+        if handed.one_click and handed.leave_url.startswith("https://"):
+            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made.set_content(f"{letter.text}\n{_foot(handed)}", charset="utf-8")
+    return to.addr_spec, made.as_bytes()
+
+
+def is_plain(url: str) -> bool:
+    """True if a URL can stand in a header as it is."""
+    return url.isascii() and url.isprintable() and not set(url) & set(" <>,")
+
+
+def _foot(handed: Handed) -> str:
+    """The line with the link to leave, in the language of the letter; or ""."""
+    if not handed.leave_url:
+        return ""
+    with speaking(for_attendees(handed.letter.language or "en")):
+        line = _("To get no more of these letters: %(link)s", link=handed.leave_url)
+    return f"\n-- \n{line}\n"
+
+
+def _on_the_wire(address: str) -> Address:
+    """The address with its domain as the network knows it (RFC 5891). Raises NotWritable."""
+    local, _at, domain = address.rpartition("@")
+    try:
+        return Address(username=local, domain=domain.encode("idna").decode())
+    except ValueError:
+        raise NotWritable from None

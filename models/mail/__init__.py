@@ -1,0 +1,1 @@
+"""Letters to people, each written to singly through the mail server of the operator."""
