@@ -91,7 +91,7 @@ from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
 from views.report import file as report_file
 from views.report import link as report_link
-from views.request import growth, home, request, spelling
+from views.request import growth, home, request, request_letter, spelling
 from views.result import (
     arrival,
     arrival_picture,
@@ -202,7 +202,7 @@ BLUEPRINTS = (
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
     *(journal.bp, skill.bp),  # and what they think of it themselves
-    *(request.bp, spelling.bp, home.bp, growth.bp),  # what people ask for
+    *(request.bp, spelling.bp, home.bp, growth.bp, request_letter.bp),  # what people ask for
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
     *(reply.bp, board.bp, complaint.bp),

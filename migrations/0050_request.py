@@ -77,9 +77,20 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         missing = IntegerField()
         is_cut = IntegerField()
 
-    db.create_tables([Request, RequestChange, RequestCount, RequestHome, RequestIntake], safe=False)
+    class RequestLetter(Base):
+        asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+        mark = CharField(max_length=32)
+
+        class Meta:
+            primary_key = CompositeKey("asked", "mark")
+            without_rowid = True
+
+    db.create_tables(
+        [Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter],
+        safe=False,
+    )
 
 
 def down(migrator: SchemaMigrator, db: Database) -> None:
-    for table in ("request_intake", "request_home", "request_count", "request_change", "request"):
-        db.execute_sql(f'DROP TABLE "{table}"')
+    for end in ("_letter", "_intake", "_home", "_count", "_change", ""):
+        db.execute_sql(f'DROP TABLE "request{end}"')

@@ -47,10 +47,7 @@ class Postbox:
     @property
     def messages(self) -> list[EmailMessage]:
         """The messages as a program reads them."""
-        return [
-            message_from_bytes(text, policy=default)
-            for _, text in self.got
-        ]
+        return [message_from_bytes(text, policy=default) for _, text in self.got]
 
     def server(self, host: str = "127.0.0.1", **more: Any) -> MailServer:
         """What the operator says of it."""

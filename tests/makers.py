@@ -107,7 +107,8 @@ def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
 def make_request(event: Event, **said: Any) -> Request:
     """A request that the owner of the event enters by hand: of one person, today."""
     today = today_at(event).isoformat()
-    terms = RequestTerms(**{"day": today, "people": 1} | said)
+    usual: dict[str, Any] = {"day": today, "people": 1}
+    terms = RequestTerms(**usual | said)
     return Request.enter(event, terms, min(today, terms.day), event.organiser)
 
 

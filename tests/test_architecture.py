@@ -102,7 +102,7 @@ BELOW: dict[str, set[str]] = {
     },
     "models.request": {
         *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.coding", "models.event", "models.wave", "models.result"),
+        *("models.coding", "models.event", "models.wave", "models.result", "models.mail"),
     },
     "models.impact": {
         *("storage", "models.form", "models.account", "models.survey"),

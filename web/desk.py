@@ -69,7 +69,8 @@ SECTIONS = {
         ("differences", "follow-figures-over-time"),
     ),
     **dict.fromkeys(
-        ("growth", "home", "requests", "spelling"), ("differences", "see-to-what-people-ask-for")
+        ("growth", "home", "request_letter", "requests", "spelling"),
+        ("differences", "see-to-what-people-ask-for"),
     ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     "substantiation": ("differences", "have-it-confirmed"),

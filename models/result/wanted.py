@@ -63,13 +63,17 @@ def written(survey: Survey) -> tuple[list[Wanted], bool]:
     for topic, place in requesting(survey):
         if topic.type in WRITTEN or place.type in WRITTEN:
             counted, read = _read(survey, topic, place)
-            for said, people in counted.items():
-                own = [
-                    one for one, by in zip(said, (topic, place), strict=True) if by.type in WRITTEN
-                ]
-                found.append(Wanted(*said, people, is_written=any(own)))
+            found += [_wanted((topic, place), said, people) for said, people in counted.items()]
             is_cut = is_cut or read >= MOST_READ
     return found, is_cut
+
+
+def as_wanted(survey: Survey, question: str, topic: str, place: str) -> Wanted:
+    """What one person requested in answer to a question, as it is counted of all."""
+    for fields in requesting(survey):
+        if fields[0].name == f"{question}.topic":
+            return _wanted(fields, (topic, place), 1)
+    return Wanted(topic, place, 1, is_written=True)
 
 
 def _of(question: Question, whole: dict[str, Field]) -> tuple[Field, Field]:
@@ -109,10 +113,21 @@ def _read(survey: Survey, topic: Field, place: Field) -> tuple[Counter[tuple[str
     read = 0
     for (given,) in rows.tuples():
         read += 1
-        said = tuple(_words(one, str(given.get(one.name) or "")) for one in (topic, place))
-        if any(said):
-            found[said[0], said[1]] += 1
+        said = str(given.get(topic.name) or ""), str(given.get(place.name) or "")
+        if any(map(alike, said)):
+            found[_in_words((topic, place), said)] += 1
     return found, read
+
+
+def _wanted(fields: tuple[Field, Field], said: tuple[str, str], people: int) -> Wanted:
+    words = _in_words(fields, said)
+    own = [one for one, by in zip(words, fields, strict=True) if by.type in WRITTEN]
+    return Wanted(*words, people, is_written=any(own))
+
+
+def _in_words(fields: tuple[Field, Field], said: tuple[str, str]) -> tuple[str, str]:
+    topic, place = (_words(by, one) for by, one in zip(fields, said, strict=True))
+    return topic, place
 
 
 def _words(field: Field, value: str) -> str:
