@@ -103,8 +103,8 @@ def test_who_wrote_what_means_the_same_is_written_to_once():
     small.put_with(gis, event.organiser)
     assert sent_to(post(event, survey, "GIS")) == ["b@example.org"]
     Request.get_by_id(small.id).take_apart(event.organiser)
-    # Both who asked in these words: one in each letter.
-    assert reach_of(line_of(event, "gis"), [survey]).written == 2
+    # Who was written to while they were together.
+    assert reach_of(line_of(event, "gis"), [survey]).written == 1
 
 
 def test_no_address_is_kept_but_as_a_keyed_hash():
