@@ -30,6 +30,7 @@ from models.impact.journal import JournalEntry, Skill
 from models.impact.proposal import Evidence
 from models.impact.substantiation import Substantiation
 from models.report.report import Report, ReportWords
+from models.request.request import RequestHome
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
 from models.service.logo import logo_from
@@ -54,6 +55,7 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_request,
     make_survey,
     question,
     respond,
@@ -273,6 +275,10 @@ def everything() -> dict[str, str]:
     JournalEntry.write(event, ann, date(2012, 6, 7), "It went “well”").publish(
         "I dare to speak now", DifferenceKind.SKILL
     )
+    asked = make_request(event, topic="Training", place="Leeds", people=3, owner="Ann")
+    make_request(event, topic="trainings").put_with(asked, ann)
+    asked.grow(make_event(code="tour"), ann)
+    RequestHome.change(event, "London\nYork")
     make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
     Wall.of(event).share(ann, shared=True)

@@ -13,7 +13,7 @@ from models.event.event import LONGEST_TITLE, Event
 from models.form.zone import local_time
 from models.request.request import Request
 from models.survey.code import CodeUnfit
-from models.team.colleague import event_for, events_for, shared_with
+from models.team.colleague import events_for, shared_with
 from models.team.role import May
 from storage.database import writing
 from views.request.request import request_for
@@ -67,8 +67,8 @@ def update(organiser: Organiser, event: str, request: int) -> Response:
     found, one = request_for(organiser, event, request)
     form = KnownEventForm()
     form.grown.choices = []
-    other = event_for(organiser, form.grown.data or "", May.RUN)
-    if other is None or other.id == found.id:
+    other = {one.code: one for one in _others(organiser, found)}.get(form.grown.data)
+    if other is None:
         form.grown.errors = [str(CHOOSE)]
         new_form = NewEventForm(formdata=None, obj=found.details)
         return _page(organiser, found, one, new_form, form, status=422)
@@ -85,6 +85,12 @@ def delete(organiser: Organiser, event: str, request: int) -> Response:
     return redirect(url_for("requests.show", event=found.code, request=one.id))
 
 
+def _others(organiser: Organiser, event: Event) -> list[Event]:
+    """The other events that this organiser may run, the latest first."""
+    theirs = Event.all_of(organiser, shared_with(organiser).events)
+    return [one for one in events_for(organiser, theirs, May.RUN) if one.id != event.id]
+
+
 def _page(
     organiser: Organiser,
     event: Event,
@@ -94,9 +100,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     known = known or KnownEventForm(formdata=None)
-    theirs = Event.all_of(organiser, shared_with(organiser).events)
-    others = [one for one in events_for(organiser, theirs, May.RUN) if one.id != event.id]
-    known.grown.choices = [(one.code, one.title) for one in others]
+    known.grown.choices = [(one.code, one.title) for one in _others(organiser, event)]
     return event_page(
         "request/growth/new.html",
         event,

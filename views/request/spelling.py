@@ -23,7 +23,9 @@ def create(organiser: Organiser, event: str, request: int) -> Response:
     found, one = request_for(organiser, event, request)
     form = SpellingForm()
     form.other.choices = []
-    other = Request.inside(found, form.other.data) if form.other.data else None
+    # A number as it was sent may be larger than any that the database can look for.
+    every = {one.id: one for one in Request.all_of(found)}
+    other = every.get(form.other.data)
     try:
         if other is None or other.id == one.id or not form.validate():
             raise RequestOvertaken

@@ -1,5 +1,6 @@
 """What people ask for, taken in from answers: every number counted, nothing merged by itself."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -385,3 +386,20 @@ def test_an_intake_is_made_only_where_something_changed(database, caplog):
     with caplog.at_level("DEBUG", "peewee"):
         Inbox(event)
     assert not [one for one in caplog.records if "INSERT" in str(one.msg)]
+
+
+def test_real_requests_by_country_count_as_their_file_does(database, real_data):
+    rows = csv.DictReader((real_data / "longterm-2020-12.csv").read_text().splitlines())
+    said = [(one["new_topics"], one["workshop_country"]) for one in rows]
+    wanted = [(topic, "" if place == "NA" else place) for topic, place in said if topic != "NA"]
+    survey = own_words()
+    event = make_event(survey)
+    for topic, place in wanted:
+        ask(survey, topic, place)
+    RequestHome.change(event, "United States")
+    figures = Inbox(event).figures
+    placed = [place for _topic, place in wanted if place]
+    abroad = [place for place in placed if place != "United States"]
+    assert figures.people == len(wanted) == 65
+    assert (figures.placed_people, figures.outside_people) == (len(placed), len(abroad))
+    assert (len(placed), len(abroad)) == (65, 24)
