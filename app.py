@@ -86,6 +86,7 @@ from views.impact import (
     substantiation,
     told_page,
 )
+from views.mail import letter
 from views.opinion import opinion
 from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
@@ -128,7 +129,16 @@ from views.wall import (
 )
 from views.wall import embed as wall_embed
 from views.wall import feed as wall_feed
-from views.wave import pair_code, pairing, reminder, series, series_file, wave, wave_share
+from views.wave import (
+    pair_code,
+    pairing,
+    reminder,
+    series,
+    series_file,
+    wave,
+    wave_letter,
+    wave_share,
+)
 from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
@@ -193,6 +203,7 @@ BLUEPRINTS = (
         event_settings.bp,
     ),  # the other places of an event
     # What is asked again, and of whom.
+    *(letter.bp, wave_letter.bp),  # to whom the service writes
     *(series.bp, wave.bp, reminder.bp, wave_share.bp, series_file.bp, pair_code.bp, pairing.bp),
     # What people wrote, all that one of them answered, and many beside each other.
     *(words.bp, whole_response.bp, response_table.bp),

@@ -112,7 +112,9 @@ SECTIONS = {
     "sketch": ("organiser", "build-a-form"),
     "staff": ("operator", "add-organisers"),
     **dict.fromkeys(("series", "wave", "series_file"), ("differences", "ask-again-months-later")),
-    "reminder": ("differences", "tell-those-who-want-to-be-told"),
+    **dict.fromkeys(
+        ("letter", "reminder", "wave_letter"), ("differences", "tell-those-who-want-to-be-told")
+    ),
     **dict.fromkeys(("pair_code", "pairing"), ("differences", "what-changed-for-the-same-people")),
     "wave_share": ("differences", "one-question-over-all-times"),
     "settings": ("organiser", "put-the-surveys-of-an-event-together"),

@@ -7,8 +7,12 @@ from language.message import gettext as _
 from models.survey.survey import Survey
 
 
-def letter(survey: Survey, address: str, leave: str) -> Announcement:
-    """The letter about a wave that is open, in the language that is spoken."""
+def letter(survey: Survey, address: str, leave: str = "") -> Announcement:
+    """The letter about a wave that is open, in the language that is spoken.
+
+    Without the address at which to `leave` it does not say how: a letter that the service sends
+    ends with a link of one’s own.
+    """
     sentences = [
         _("You left your address to be told when we ask again."),
         _("Nothing joins it to what you answered."),
@@ -16,5 +20,6 @@ def letter(survey: Survey, address: str, leave: str) -> Announcement:
     if survey.closes_at is not None:
         moment = to_words(survey.closes_at, survey.time_zone)
         sentences.append(_("You can answer until %(moment)s.", moment=moment))
-    sentences.append(_("To take your address off the list: %(link)s", link=leave))
+    if leave:
+        sentences.append(_("To take your address off the list: %(link)s", link=leave))
     return Announcement(to_text(survey.definition.title), tuple(sentences), address)

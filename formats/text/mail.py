@@ -4,6 +4,7 @@ No pictures, no links but those in the text, nothing that tells the sender wheth
 policy of the standard library writes the headers: none of what people wrote can begin another.
 """
 
+from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -14,6 +15,8 @@ from language.message import gettext as _
 from language.message import speaking
 from models.mail.mail_server import Sender
 from models.mail.outbox import Handed
+
+LONGEST_LINE = 900  # characters of a header; RFC 5322 has 998 with its name
 
 
 class NotWritable(Exception):
@@ -33,23 +36,39 @@ def write(handed: Handed, sender: Sender, *, takes_utf8: bool) -> tuple[str, byt
     # No server has to take bytes of more than seven bits in a text.
     made = EmailMessage(policy=policy.clone(cte_type="7bit"))
     made["From"] = Address(sender.name, *sender.address.rsplit("@", 1))
-    made["To"] = to
     made["Subject"] = letter.subject
     made["Date"] = format_datetime(letter.made_at)
-    made["Message-ID"] = f"<{handed.mark}@{sender.domain}>"
+    made.set_content(f"{letter.text}\n{_foot(handed)}", charset="utf-8")
     if letter.language.isascii():
         made["Content-Language"] = letter.language
-    if handed.leave_url and is_plain(handed.leave_url):
-        made["List-Unsubscribe"] = f"<{handed.leave_url}>"
-        if handed.one_click and handed.leave_url.startswith("https://"):
-            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made.set_content(f"{letter.text}\n{_foot(handed)}", charset="utf-8")
-    return to.addr_spec, made.as_bytes()
+    lines = [
+        _line("To", to.addr_spec),
+        _line("Message-ID", f"<{handed.mark}@{sender.domain}>"),
+        *_leaving(handed),
+    ]
+    return to.addr_spec, b"".join(lines) + made.as_bytes()
+
+
+def _leaving(handed: Handed) -> Iterator[bytes]:
+    """The headers with which a mail program offers to leave (RFC 2369, RFC 8058)."""
+    url = handed.leave_url
+    if url and is_plain(url):
+        yield _line("List-Unsubscribe", f"<{url}>")
+        if handed.one_click and url.startswith("https://"):
+            yield _line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+
+
+def _line(name: str, value: str) -> bytes:
+    """A header in one line: the library would fold, or encode, one word that is long."""
+    if not value.isprintable() or len(value) > LONGEST_LINE:
+        raise NotWritable
+    return f"{name}: {value}\r\n".encode()
 
 
 def is_plain(url: str) -> bool:
     """True if a URL can stand in a header as it is."""
-    return url.isascii() and url.isprintable() and not set(url) & set(" <>,")
+    fits = len(url) < LONGEST_LINE and url.isascii() and url.isprintable()
+    return fits and not set(url) & set(" <>,")
 
 
 def _foot(handed: Handed) -> str:

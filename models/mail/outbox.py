@@ -84,13 +84,20 @@ class Handed:
 
 
 def post(
-    organiser: Organiser, about: About, subject: str, text: str, recipients: Iterable[Recipient]
+    organiser: Organiser,
+    about: About,
+    subject: str,
+    text: str,
+    recipients: Iterable[Recipient],
+    *,
+    language: str = "",
 ) -> Letter:
     """Write to each of these people, singly, about an event or a survey; it is sent from now on.
 
     An address that is there twice gets one message; one that cannot be an address is counted as
-    failed. The line with the link to leave is added in the language that is spoken. Whether the
-    organiser may write to them is for the caller to ask. Raises NoMail, and LetterUnfit.
+    failed. The line with the link to leave is added in the language with the tag `language`, by
+    default the one that is spoken. Whether the organiser may write to them is for the caller to
+    ask. Raises NoMail, and LetterUnfit.
     """
     if not mail_server.is_set_up():
         raise NoMail
@@ -113,7 +120,7 @@ def post(
             survey=about if isinstance(about, Survey) else None,
             subject=subject,
             text=text,
-            language=spoken.get().tag[:LONGEST_TAG],
+            language=(language or spoken.get().tag)[:LONGEST_TAG],
             made_at=now,
             recipients=len(unique),
             failed=len(unique) - len(rows),
@@ -125,24 +132,26 @@ def post(
     return letter
 
 
-def withdraw(about: About, address: str) -> None:
-    """Write no more to this address about this event or survey, as far as it still waits."""
-    waiting = Letter.select().where(is_about(about), Letter.due_at.is_null(False))
+def withdraw(address: str, *about: About) -> None:
+    """Write no more to this address about any of these, as far as it still waits."""
     with writing():
-        for letter in list(waiting):
+        for letter in _going(about):
             mine = Addressee.mark == mark_of(letter.key, address)
             if Addressee.delete().where(mine, _waits(letter)).execute():
                 Letter.update(recipients=Letter.recipients - 1).where(_is(letter)).execute()
 
 
+def clear(*about: About) -> None:
+    """Forget whoever still waits for a letter about any of these."""
+    with writing():
+        for letter in _going(about):
+            _stop(letter)
+
+
 def stop(letter: Letter, by: Organiser) -> None:
     """Send no more of it. What is with the mail server at this moment arrives."""
-    now = datetime.now(UTC)
     with writing():
-        going = _is(letter) & Letter.due_at.is_null(False) & Letter.stopped_at.is_null()
-        if Letter.update(stopped_at=now).where(going).execute():
-            Addressee.delete().where(_waits(letter)).execute()
-            _end(letter)
+        if _stop(letter):
             audit.note("letter stopped", by, letter.about.code)
 
 
@@ -175,9 +184,7 @@ def claim() -> Letter | None:
             _fail_all(letter)
             return None
         if not letter.may_be_sent:
-            Letter.update(stopped_at=now).where(_is(letter)).execute()
-            Addressee.delete().where(Addressee.letter == letter).execute()
-            _end(letter)
+            _stop(letter)
             return None
         letter.claimed_until = _moment(now + LEASE)
         letter.save(only=[Letter.claimed_until])
@@ -281,6 +288,24 @@ def drop_all() -> int:
         Addressee.delete().execute()
         going = Letter.due_at.is_null(False)
         return int(Letter.update(stopped_at=now, due_at=None).where(going).execute())
+
+
+def _going(about: Iterable[About]) -> list[Letter]:
+    """The letters about any of these that are not sent to all yet."""
+    found = []
+    for one in about:
+        found += list(Letter.select().where(is_about(one), Letter.due_at.is_null(False)))
+    return found
+
+
+def _stop(letter: Letter) -> bool:
+    """Send no more of it; False if it was over already."""
+    going = _is(letter) & Letter.due_at.is_null(False) & Letter.stopped_at.is_null()
+    if not Letter.update(stopped_at=datetime.now(UTC)).where(going).execute():
+        return False
+    Addressee.delete().where(_waits(letter)).execute()
+    _end(letter)
+    return True
 
 
 def _check(subject: str, text: str) -> None:

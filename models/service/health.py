@@ -11,6 +11,7 @@ from language.number import grouped
 from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.answer.tally import Tally
+from models.mail import mail_server
 from models.survey.survey import Survey
 from process import installation
 from storage import fault, schema
@@ -59,9 +60,10 @@ def notes() -> list[Check]:
 
 
 def checks() -> list[Check]:
-    """Every check. Reads through the answers, so it takes longer with many."""
+    """Every check. Reads through the answers, so it takes longer with many; asks the mail server."""
     clock = _clock(max(filter(None, (_newest_moment(), _newest_day())), default=None))
-    return [_files(), *db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
+    here = [_files(), *db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
+    return [*here, *_mail()]
 
 
 def about() -> list[tuple[str, str]]:
@@ -107,6 +109,15 @@ def _write() -> Check:
         return Check(_("writing"), fault.name(failed), _("possible"), ok=False)
     found = _("after %(took).1f ms", took=(perf_counter() - start) * 1000)
     return Check(_("writing"), found, _("possible"), ok=True)
+
+
+def _mail() -> list[Check]:
+    """The check that the mail server lets us in, where the operator has named one."""
+    server = mail_server.in_use()
+    if server is None:
+        return []
+    fault, wanted = server.fault(), _("lets us in")
+    return [Check(_("mail server"), fault or wanted, wanted, not fault)]
 
 
 def _clock(newest: datetime | None) -> Check:

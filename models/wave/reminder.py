@@ -7,6 +7,7 @@ and when the series ends.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from peewee import (
@@ -22,6 +23,7 @@ from models.account import audit
 from models.account.email import bare, reachable
 from models.account.organiser import Organiser
 from models.answer.threshold import SMALLEST_GROUP
+from models.mail import outbox
 from models.survey.schedule import CLOSED, OPEN
 from models.survey.survey import Survey
 from models.wave.series import Series
@@ -78,7 +80,7 @@ class Reminder(Stored):
         if series is None or not series.takes_addresses or not series.is_to_come:
             raise NoReminders
         with writing():
-            _take_turns(series)
+            take_turns(series)
             if cls.select().where(cls.series == series).count() >= MOST_REMINDERS:
                 raise NoReminders
             cls.insert(
@@ -103,9 +105,15 @@ class Reminder(Stored):
         What was copied with the end of a sentence, or typed in capitals, is the mark all the same.
         """
         series, meant = Series.of(survey), mark[:MARK_LENGTH].lower()
-        if series is not None:
-            with writing():
+        if series is None:
+            return
+        with writing():
+            take_turns(series)
+            row = cls.get_or_none(cls.series == series, cls.mark == meant)
+            if row is not None:
                 cls.delete().where(cls.series == series, cls.mark == meant).execute()
+                with suppress(SealUnfit):
+                    outbox.withdraw(opened(bytes(row.sealed)), *_surveys(series))
 
     @classmethod
     def let_out(cls, series: Series) -> None:
@@ -119,7 +127,7 @@ class Reminder(Stored):
         if not cls.select().where(due).exists():
             return
         with writing():
-            _take_turns(series)
+            take_turns(series)
             few = cls.select().where(due).count() < SMALLEST_GROUP
             if few and Series.get_by_id(series.id).has_let_few_out:
                 return
@@ -145,8 +153,9 @@ class Reminder(Stored):
 
     @classmethod
     def delete_all_of(cls, series: Series) -> None:
-        """Delete every address of the series."""
+        """Delete every address of the series, also where a letter waits for it."""
         with writing():
+            outbox.clear(*_surveys(series))
             cls.delete().where(cls.series == series).execute()
 
     @classmethod
@@ -180,7 +189,12 @@ def _newest_opened(series: Series) -> int:
     return max(numbers, default=1)
 
 
-def _take_turns(series: Series) -> None:
+def _surveys(series: Series) -> list[Survey]:
+    return [one.survey for one in series.waves]
+
+
+def take_turns(series: Series) -> None:
+    """Within a transaction: whoever else changes its addresses waits."""
     db.serialise(b"remi" + series.id.to_bytes(4))
 
 

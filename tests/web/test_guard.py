@@ -15,6 +15,11 @@ from models.api.token import Scope, Token
 from models.api.webhook import EVENTS, Webhook
 from models.coding.redaction import redact
 from models.coding.tag import Tag
+from models.event.event import Event
+from models.mail import mail_server, outbox
+from models.mail.letter import Letter
+from models.mail.mail_server import MailServer, Sender
+from models.mail.outbox import Recipient
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -96,6 +101,7 @@ SHOWN_AGAIN |= {
 }
 # To what there is to read where nothing was asked for.
 LEADING_ON = (
+    "/surveys/lunch/reminders/letter",
     "/surveys/lunch/coding/session.other/next",
     "/surveys/lunch/comparison.csv",
     "/surveys/lunch/cross-table.csv",
@@ -121,7 +127,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     build = app.url_map.bind("localhost").build
     colleague, invitation = Colleague.get_or_none(), Invitation.get_or_none()
     export, contact = Export.get_or_none(), Contact.get_or_none()
-    survey = Survey.get_or_none()
+    survey, letter = Survey.get_or_none(), Letter.get_or_none()
     sheet, webhook = Token.get_or_none(), Webhook.get_or_none()
     programs = {"sheet": sheet.id if sheet else 1, "webhook": webhook.id if webhook else 1}
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
@@ -146,6 +152,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"], values["language"], values["talk"] = receipt, "cy", 1
                 values["response"] = id
+                values["letter"] = letter.id if letter else 1
                 noun = rule.endpoint.partition(".")[0]
                 values["field"] = "clause.comment" if noun == "words" else "session.other"
                 if noun in ("tag", "merger"):
@@ -206,7 +213,16 @@ def answered_survey() -> tuple[Survey, str]:
     PairCode.ask(make_series(survey, 1), USUAL_ELEMENTS, survey.organiser)
     Webhook.add(survey, survey.organiser, "https://example.org/told", EVENTS)
     Token.make(survey.organiser, "Sheet", [Scope.SHEET], timedelta(days=1), [survey])
+    letters_about(survey)
     return survey, id
+
+
+def letters_about(*about: Survey | Event) -> None:
+    """A letter about each of these, which nobody sends."""
+    mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
+    for one in about:
+        outbox.post(one.organiser, one, "Thanks", "Thank you", [Recipient("ann@example.org")])
+    mail_server.use(None)
 
 
 def test_every_route_declares_its_guard(app):
@@ -354,6 +370,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/form.xlsx",
         "/surveys/lunch/invitations",
         "/surveys/lunch/invitations/a1/withdrawal",
+        "/surveys/lunch/letters/",
+        "/surveys/lunch/letters/1",
+        "/surveys/lunch/letters/1/stop",
         "/surveys/lunch/mentions",
         "/surveys/lunch/mentions/deletion",
         "/surveys/lunch/opening",
@@ -377,6 +396,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/reminders.csv",
         "/surveys/lunch/reminders/",
         "/surveys/lunch/reminders/deletion",
+        "/surveys/lunch/reminders/letter",
         "/surveys/lunch/report",
         "/surveys/lunch/report/edit",
         "/surveys/lunch/report/link",

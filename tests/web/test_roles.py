@@ -25,6 +25,7 @@ from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
 from models.request.request import Request
+from models.mail.letter import Letter
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -47,7 +48,15 @@ from tests.makers import (
 )
 from tests.page import page_of
 from tests.server import ROOT
-from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
+from tests.web.test_guard import (
+    FILES,
+    HTMX,
+    SHEET,
+    answered_survey,
+    letters_about,
+    tables,
+    token_of,
+)
 from web.live.live import Live
 
 SURVEY, EVENT = "/surveys/<code>", "/events/<event>"
@@ -137,6 +146,9 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/filter",
         f"{SURVEY}/filter/new",
         f"{SURVEY}/form.<ending>",
+        f"{SURVEY}/letters/",
+        f"{SURVEY}/letters/<int:letter>",
+        f"{SURVEY}/letters/<int:letter>/stop",
         f"{SURVEY}/mentions",
         f"{SURVEY}/mentions/deletion",
         f"{SURVEY}/opening",
@@ -155,6 +167,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/reminders.csv",
         f"{SURVEY}/reminders/",
         f"{SURVEY}/reminders/deletion",
+        f"{SURVEY}/reminders/letter",
         f"{SURVEY}/report/edit",
         f"{SURVEY}/report/link",
         f"{SURVEY}/report/link/end",
@@ -210,6 +223,9 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/journal/<int:entry>/publication/end",
         f"{EVENT}/journal/skills",
         f"{EVENT}/journal/skills/<int:skill>/deletion",
+        f"{EVENT}/letters/",
+        f"{EVENT}/letters/<int:letter>",
+        f"{EVENT}/letters/<int:letter>/stop",
         f"{EVENT}/opening",
         f"{EVENT}/outcomes.<format>",
         f"{EVENT}/outcomes/",
@@ -357,6 +373,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
                 .get()
                 .id,
             }.get(noun, response),
+            "letter": Letter.get(Letter.event.is_null("event" not in rule.arguments)).id,
             "field": "clause.comment" if noun == "words" else "session.other",
             "name": {
                 **dict.fromkeys(("tag", "merger"), "joy"),
@@ -379,6 +396,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
 def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers):
     survey, response = answered_survey()
     event = make_event(survey)
+    letters_about(event)
     Talk.add(event, Plan("Talk"))
     make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
     Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)

@@ -8,23 +8,25 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from formats.answer import reminder as sheet
-from formats.text.letter import letter
 from forms.button import ButtonForm
 from forms.wave.reminder import ReminderForm
-from language.message import spoken
 from models.account import audit
 from models.account.organiser import Organiser
+from models.mail import mail_server
+from models.mail.letter import Letter
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.wave import wave_letter
 from models.wave.next_wave import next_wave
 from models.wave.reminder import NoReminders, Reminder
 from models.wave.series import Series, Wave
 from storage.cache import Cache
-from web.address import form_address, whole
+from views.wave.wave_letter import told_of
+from web.address import whole
 from web.caller import mark, network
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
@@ -35,6 +37,7 @@ bp = Blueprint("reminder", __name__)
 
 # In one process, in a quarter of an hour: people of one event come from one network.
 MOST_OF_A_NETWORK, MOST_OF_ALL, WITHIN_SECONDS = 300, 3_000, 900
+MOST_LETTERS_SHOWN = 5  # of the page of all letters
 CACHE_BYTES, ENTRY_BYTES = 1_000_000, 120
 
 
@@ -105,14 +108,14 @@ def index(organiser: Organiser, code: str) -> Response:
     series = one_or_404(Series.of(survey))
     Reminder.let_out(series)
     listed, unreadable = Reminder.listed(series)
-    audit.count("reminders seen", organiser, survey.code)
-    opened = [one for one in series.waves if not one.is_first and one.survey.is_open]
-    told, tag = None, ""
-    if opened:
-        about = opened[-1].survey
-        with speaking_of(about.definition):
-            off = whole(url_for(".new", code=about.code))
-            told, tag = letter(about, form_address(about), off), spoken.get().tag
+    # Where the service writes to them, nobody has to see addresses.
+    is_shown = not mail_server.is_set_up() or "addresses" in request.args
+    if is_shown:
+        audit.count("reminders seen", organiser, survey.code)
+    wave, told, tag = wave_letter.newest_open(series), None, ""
+    if wave:
+        off = whole(url_for(".new", code=wave.survey.code))
+        told, tag = told_of(wave.survey, off)
     return survey_page(
         "wave/reminder/index.html",
         survey,
@@ -123,6 +126,10 @@ def index(organiser: Organiser, code: str) -> Response:
         letter=told,
         told_in=tag,
         button=ButtonForm(),
+        is_shown=is_shown,
+        sends=mail_server.is_set_up(),
+        untold=wave_letter.untold(wave) if wave else 0,
+        letters=list(Letter.all_of(survey).limit(MOST_LETTERS_SHOWN)),
     )
 
 
@@ -174,6 +181,7 @@ def _page(
         form=form,
         too_often=too_often,
         refused=refused,
+        sends=mail_server.is_set_up(),
         status=status,
         **_ahead(survey),
     )

@@ -17,6 +17,11 @@ from models.answer.recount import recount
 from models.answer.response import Response
 from models.api.webhook import EVENTS, Webhook
 from models.coding.redaction import redact
+from models.mail import mail_server, outbox
+from models.mail.addressee import Addressee
+from models.mail.letter import Letter
+from models.mail.mail_server import MailServer, Sender
+from models.mail.outbox import Recipient
 from models.service.backup import back_up, restore
 from models.survey.survey import Survey
 from storage import schema, seal, state_file
@@ -263,6 +268,17 @@ def test_a_restore_counts_what_another_secret_key_has_sealed(
     restored = restore(tmp_path / "sealed")
     counted = restored.unreadable, restored.originals, restored.webhooks
     assert counted == (unreadable, unreadable, unreadable)
+
+
+@pytest.mark.sqlite
+def test_letters_that_waited_when_a_backup_was_made_are_not_sent_from_it(survey, tmp_path):
+    mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
+    outbox.post(survey.organiser, survey, "Again", "Text", [Recipient("eve@example.org")])
+    back_up(tmp_path / "waiting")
+    restore(tmp_path / "waiting")
+    connect()
+    assert Addressee.select().count() == 0
+    assert (Letter.get().is_over, Letter.get().unsent) == (True, 1)
 
 
 @pytest.mark.sqlite

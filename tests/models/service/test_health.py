@@ -9,12 +9,14 @@ import apsw
 import pytest
 
 from models.answer.response import Response
+from models.mail import mail_server
 from models.service.health import checks, hindrance
 from models.survey.survey import Survey
 from storage import schema
 from storage.database import db
 from storage.engine import Check
 from storage.sqlite import engine as sqlite
+from tests.mail import mail_server as a_server
 from tests.makers import choice, make_survey
 
 pytestmark = pytest.mark.sqlite
@@ -43,6 +45,18 @@ def test_all_is_well_with_a_new_installation(database):
         ("clock", True),
         ("write-ahead log", True),
     ]
+
+
+def test_a_mail_server_that_does_not_let_us_in_is_seen(database):
+    with a_server() as box:
+        mail_server.use(box.server(user="ann", password="secret"))
+        assert check("mail server") == Check("mail server", "lets us in", "lets us in", ok=True)
+        box.answers["AUTH"] = "535 wrong"
+        refused = check("mail server")
+        assert (refused.found, refused.ok) == ("SMTPAuthenticationError", False)
+        assert box.got == []
+    assert check("mail server").found == "ConnectionRefusedError"
+    assert hindrance() is None  # no answer depends on it
 
 
 def test_a_setting_that_could_lose_an_answer_is_seen(database):

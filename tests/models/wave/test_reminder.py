@@ -78,7 +78,7 @@ def test_the_database_has_neither_address_nor_time(database):
         one if isinstance(one, bytes) else bytes(one) if isinstance(one, memoryview) else b""
         for one in rows[0]
     )
-    assert Reminder._meta.sorted_field_names == ["series", "mark", "sealed", "lot"]
+    assert Reminder._meta.sorted_field_names == ["series", "mark", "sealed", "lot", "told"]
     (one,) = Reminder.select()
     assert len(one.mark) == 32
     assert (one.lot, LET_OUT) == (1, 0)

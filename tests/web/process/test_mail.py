@@ -90,6 +90,28 @@ def test_who_can_leave_is_told_how_in_a_header_and_at_the_end(box):
     assert text_of(message).endswith("https://f.example.org/s/x/reminder/1\n")
 
 
+def test_a_long_address_and_a_long_link_arrive_as_they_are(box):
+    address = f"{'e' * 64}@{'x' * 60}.{'y' * 60}.{'z' * 50}.example"
+    link = f"https://{'f' * 60}.example.org/s/{'a' * 200}/reminder/{'0' * 32}"
+    letter(address, subject="Réunion " * 15, leave_url=link)
+    send_all()
+    (message,) = box.messages
+    assert message["To"] == address
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] is None
+    assert message["Subject"] == ("Réunion " * 15).strip()
+    assert f"\nTo: {address}\r\n".encode() in b"\n" + box.got[0][1]
+
+
+@pytest.mark.parametrize("url", ["https://x/ y", "https://x/>,<b", "https://x/é", "h" * 1000])
+def test_a_link_that_cannot_stand_in_a_header_stands_in_the_text_alone(box, url):
+    letter("eve@example.org", leave_url=url, one_click=True)
+    send_all()
+    (message,) = box.messages
+    assert message["List-Unsubscribe"] is message["List-Unsubscribe-Post"] is None
+    assert url in text_of(message)
+
+
 def test_no_header_can_be_slipped_in_and_long_lines_arrive_whole(box):
     long = "x" * 9_000
     letter("eve@example.org", subject="Hi\r\nBcc: all@example.org", text=f"{long}\r\n.\r\n.. é")

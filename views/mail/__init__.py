@@ -1,0 +1,1 @@
+"""Letters to people: what became of each."""
