@@ -24,8 +24,8 @@ from models.impact.indicator import Indicator
 from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
-from models.request.request import Request
 from models.mail.letter import Letter
+from models.request.request import Request
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
