@@ -11,6 +11,7 @@ from peewee import (
     IntegerField,
     JSONField,
     Model,
+    SqliteDatabase,
     TextField,
 )
 from playhouse.migrate import SchemaMigrator
@@ -83,7 +84,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
 
         class Meta:
             primary_key = CompositeKey("asked", "mark")
-            without_rowid = True
+            without_rowid = isinstance(db, SqliteDatabase)
 
     db.create_tables(
         [Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter],

@@ -4,6 +4,7 @@ It is done when somebody opens the inbox, and only where something has changed. 
 answers of which none is left goes, unless an organiser has said something of it.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -74,7 +75,10 @@ def _states(event: Event, surveys: Iterable[Survey]) -> dict[int, str]:
     struck: Any = Redaction.select(
         Redaction.survey, fn.COUNT(Redaction.field), fn.MIN(Redaction.response)
     ).where(Redaction.survey << ids)
-    redacted = {id: f"{n} {least}" for id, n, least in struck.group_by(Redaction.survey).tuples()}
+    redacted = {
+        id: f"{number} {hashlib.sha256(least.encode()).hexdigest()[:8]}"
+        for id, number, least in struck.group_by(Redaction.survey).tuples()
+    }
     return {
         one.id: f"{of_event}.{one.version}.{revisions.get(one.id, 0)}.{redacted.get(one.id, '')}"
         for one in surveys
