@@ -16,6 +16,7 @@ from models.impact.witness import witnesses
 from models.request.inbox import Inbox
 from models.request.request import MET, Request, RequestHome, RequestTerms, today_at
 from models.result.audience import Audience, wanted_for
+from models.result.wanted import Wanted
 from models.survey.survey import Survey
 from tests.makers import choice, make_event, make_request, make_survey, question, respond
 
@@ -119,6 +120,30 @@ def test_what_is_left_beside_a_table_that_is_held_back_is_told_to_nobody(databas
     met(event, "Blogs, Leeds")
     public_snapshot.share(survey)
     assert told(event) == {}
+    assert wanted_for(Survey.get(), Audience.EVERYONE) == ([], False)
+
+
+def test_who_named_a_topic_alone_is_told_where_they_are_enough(database):
+    survey = asked(anonymous=False, **LISTS)
+    ask(survey, "blogs", "leeds", 6)
+    for topic, times in (("blogs", 5), ("film", 2)):
+        for _ in range(times):
+            respond(survey, need__topic=topic)
+    public_snapshot.share(survey)
+    assert wanted_for(Survey.get(), Audience.EVERYONE)[0] == [
+        Wanted("Blogs", "Leeds", 6),
+        Wanted("Blogs", "", 5),
+    ]
+
+
+def test_of_a_sensitive_survey_ten_are_the_fewest(database):
+    survey = make_survey(question("request", "need"), choice("Good?", "Yes", "No"), sensitive=True)
+    event = make_event(survey)
+    ask(survey, "Help", "Leeds", 9)
+    public_snapshot.share(survey)
+    survey.close()
+    assert wanted_for(Survey.get(), Audience.EVERYONE)[0] == []
+    assert Inbox(event).lines[0].people == 9
 
 
 def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_organiser(database):
