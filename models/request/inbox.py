@@ -239,8 +239,13 @@ def _lines(
         if one.part_of is None:
             mine = (one, *parts[one.id])
             found.append(InboxLine(one, mine[1:], _sources(mine, counted, names), today))
-    # What waits is first, and of that what most people want.
-    return sorted(found, key=lambda one: (one.request.is_settled, -one.people, one.request.id))
+    # What is overdue is first, then what waits, and of that what most people want.
+    return sorted(found, key=_urgency)
+
+
+def _urgency(line: InboxLine) -> tuple[bool, bool, int, int]:
+    one = line.request
+    return one.is_settled, not line.is_overdue, -line.people, one.id
 
 
 def _counts(event: Event) -> Mapping[int, list[RequestCount]]:

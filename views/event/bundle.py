@@ -8,6 +8,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.impact import outcome_log
 from models.request.inbox import is_empty as requests_are_empty
+from models.request.intake import asking_in, take_in
 from models.team.colleague import allowed, event_for, parts_for
 from models.team.role import May, MayNot
 from process.launcher import Failed, Full
@@ -35,6 +36,9 @@ def stream(organiser: Organiser, event: str) -> Response:
         return Response(mimetype="application/zip", headers=headers)
     taken = [part.survey for part in able[:MOST_SURVEYS]]
     runs = May.RUN in allowed(organiser, found)
+    if runs:
+        # Whoever writes the file has no key for what people wrote, and takes nothing in.
+        take_in(found, asking_in(found))
     with writing():
         if runs and not outcome_log.is_empty(found):
             audit.note("outcomes exported", organiser, found.code, "zip")
