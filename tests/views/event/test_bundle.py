@@ -176,8 +176,8 @@ def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journa
 
 
 def test_what_people_ask_for_is_in_it_without_what_they_wrote(owner):
-    need = {"topics": ["Blogs", "Film"], "places": ["London", "Leeds"]}
-    listed = make_survey(question("request", "need", **need))
+    need = question("request", "need", topics=["Blogs", "Film"], places=["London", "Leeds"])
+    listed = make_survey(need)
     own = make_survey(question("request", "need"), code="tea")
     event = make_event(listed, own)
     respond(listed, need__topic="blogs", need__place="leeds")
