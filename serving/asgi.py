@@ -67,6 +67,7 @@ class Application:
             else:
                 self.end()
                 self._resting.cancel()
+                await self._dispatcher.in_thread(mail.end)
                 self._dispatcher.close()
             await send({"type": f"{happened}.complete"})
             if happened == "lifespan.shutdown":

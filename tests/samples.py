@@ -29,6 +29,9 @@ from models.impact.difference_kind import DifferenceKind
 from models.impact.journal import JournalEntry, Skill
 from models.impact.proposal import Evidence
 from models.impact.substantiation import Substantiation
+from models.mail import mail_server, outbox
+from models.mail.mail_server import MailServer, Sender
+from models.mail.outbox import Recipient
 from models.report.report import Report, ReportWords
 from models.request.request import RequestHome
 from models.service.brand import Brand
@@ -288,6 +291,10 @@ def everything() -> dict[str, str]:
     )
     Board.of(event, "wall").change(ann, is_open=True, closes_on=None)
     ReaderReply.send(Board.of(event, "wall"), "x", "Eve", "Well done — ünd so weiter")
+    mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
+    eve = Recipient("eve@example.org", "https://f.example.org/s/x/reminder/1", one_click=True)
+    outbox.post(ann, event, "Again — noch einmal", "Liebe Leute,\nund so weiter", [eve])
+    mail_server.use(None)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

@@ -58,7 +58,7 @@ BELOW: dict[str, set[str]] = {
     },
     "models.wave": {
         *("telemetry", "storage", "models.form", "models.account", "models.survey"),
-        *("models.answer", "models.event", "models.team"),
+        *("models.answer", "models.event", "models.team", "models.mail"),
     },
     "models.api": {
         *("storage", "models.account", "models.survey", "models.answer", "models.event"),

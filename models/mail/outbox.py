@@ -173,9 +173,11 @@ def claim() -> Letter | None:
     now = datetime.now(UTC)
     with writing():
         db.serialise(b"mail")
-        if Letter.select().where(Letter.claimed_until > now).exists():
-            return None
-        _give_up_unsure()
+        going = Letter.due_at.is_null(False) & Letter.claimed_until.is_null(False)
+        for one in list(Letter.select().where(going)):
+            if one.claimed_until > now:
+                return None
+            _give_up_unsure(one)
         due = Letter.select().where(Letter.due_at <= now)
         letter: Letter | None = due.order_by(Letter.due_at, Letter.id).first()
         if letter is None:
@@ -191,9 +193,10 @@ def claim() -> Letter | None:
     return letter
 
 
-def take(letter: Letter) -> Handed | None:
+def take(letter: Letter, after: str = "") -> Handed | None:
     """The next message of a letter that one has claimed, marked as handed over from this moment.
 
+    `after` is the mark of the one before: what is behind it is next, and nothing is read twice.
     None where there is none now, it was stopped, or somebody else has it.
     """
     now = datetime.now(UTC)
@@ -204,10 +207,13 @@ def take(letter: Letter) -> Handed | None:
             if not Letter.update(claimed_until=until).where(mine).execute():
                 return None
             letter.claimed_until = until
-            due = Addressee.select().where(_waits(letter), Addressee.due_at <= now)
-            one = due.order_by(Addressee.due_at, Addressee.mark).first()
+            due = Addressee.select().where(
+                _waits(letter), Addressee.due_at <= now, Addressee.mark > after
+            )
+            one = due.order_by(Addressee.mark).first()
             if one is None:
                 return None
+            after = one.mark
             try:
                 handed = Handed(letter, one.mark, *unseal(bytes(one.sealed)))
             except SealUnfit:
@@ -399,13 +405,13 @@ def _end(letter: Letter) -> None:
         Letter.update(due_at=None).where(_is(letter)).execute()
 
 
-def _give_up_unsure() -> None:
+def _give_up_unsure(letter: Letter) -> None:
     """Count what was with the mail server when whoever sent it went away."""
-    left = Addressee.select().where(Addressee.handed_at.is_null(False))
-    for one in list(left.order_by(Addressee.letter).limit(ROWS)):
-        letter = Letter.get_by_id(one.letter_id)
-        _remove(letter, one.mark, unsure=1)
-        _end(letter)
+    left = Addressee.handed_at.is_null(False)
+    number = Addressee.delete().where(Addressee.letter == letter, left).execute()
+    changes = {"unsure": Letter.unsure + number, "claimed_until": None}
+    Letter.update(**changes).where(_is(letter)).execute()
+    _end(letter)
 
 
 def _moment(exact: datetime) -> datetime:

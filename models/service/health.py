@@ -60,7 +60,10 @@ def notes() -> list[Check]:
 
 
 def checks() -> list[Check]:
-    """Every check. Reads through the answers, so it takes longer with many; asks the mail server."""
+    """Every check. Reads through the answers, so it takes longer with many.
+
+    Asks the mail server too, where there is one.
+    """
     clock = _clock(max(filter(None, (_newest_moment(), _newest_day())), default=None))
     here = [_files(), *db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
     return [*here, *_mail()]

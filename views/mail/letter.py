@@ -66,7 +66,7 @@ def _letter(about: About, letter: int) -> Letter | None:
     return Letter.of(about, letter) if letter <= LARGEST_NUMBER else None
 
 
-def _here(about: About) -> dict[str, str]:
+def _here(about: About) -> dict[str, Any]:
     """What leads to the letters about this, in an address."""
     return {"event": about.code} if isinstance(about, Event) else {"code": about.code}
 

@@ -11,7 +11,7 @@ import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from peewee import PeeweeException
 
@@ -27,7 +27,8 @@ from telemetry import log
 STEP_SECONDS = 30.0  # to connect, and for each piece of an answer
 BATCH = 50  # messages of one connection, then it is another letter's turn
 GO_ON, GONE = 354, 421  # RFC 5321: send the text; this server goes away
-_sending = Lock()
+END_SECONDS = 5.0  # that the end of a process waits for the answer to one message
+_sending, _ending = Lock(), Event()
 
 
 def look() -> None:
@@ -53,10 +54,18 @@ def _send_all() -> None:
         _sending.release()
 
 
+def end() -> None:
+    """Begin no message any more, and wait a little for the answer to the one that is sent now."""
+    _ending.set()
+    if _sending.acquire(timeout=END_SECONDS):
+        _sending.release()
+        _ending.clear()
+
+
 def send() -> bool:
     """Send messages of one letter; False where there is none, or the server takes nothing now."""
     server = mail_server.in_use()
-    if server is None:
+    if server is None or _ending.is_set():
         return False
     with connection():
         letter = outbox.claim()
@@ -75,11 +84,15 @@ def send() -> bool:
 
 def _send_some(line: smtplib.SMTP, letter: Letter, server: MailServer) -> bool:
     """Send a batch; False where the server takes no more at the moment."""
+    after = ""
     for _number in range(BATCH):
+        if _ending.is_set():
+            return True
         with connection():
-            handed = outbox.take(letter)
+            handed = outbox.take(letter, after)
         if handed is None:
             return True
+        after = handed.mark
         fate, goes_on = hand_over(line, handed, server)
         with connection():
             outbox.settle(handed, fate)

@@ -1,5 +1,6 @@
 """Letters reach people singly, through a real mail server that does its worst, and never twice."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from threading import Barrier, Thread
@@ -310,6 +311,21 @@ def test_letters_take_turns(box, monkeypatch):
     assert numbers(first) == (2, 0, 0, 1)
     send_all()
     assert numbers(first) == (3, 0, 0, 0)
+
+
+def test_a_process_that_ends_waits_for_the_one_answer_and_leaves_the_rest_to_others(box):
+    people = [f"eve{n:03}@example.org" for n in range(200)]
+    one = letter(*people)
+    mail.look()
+    while not box.got:
+        time.sleep(0.005)
+    mail.end()
+    now = Letter.get()
+    assert (now.unsure, now.claimed_until, now.is_over) == (0, None, False)
+    assert now.sent == len(box.got) < 200
+    send_all()
+    assert box.to == people
+    assert numbers(one) == (200, 0, 0, 0)
 
 
 def test_a_look_sends_in_a_thread_of_its_own(box):
