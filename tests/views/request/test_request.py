@@ -128,7 +128,7 @@ def test_what_is_overdue_is_said_in_the_inbox_on_the_tab_and_on_the_home(owner):
     day = today_at(event) - timedelta(days=1)
     made = make_request(event, topic="Data", due=day.isoformat())
     make_request(event, topic="Film", due=today_at(event).isoformat())
-    assert f"Overdue since {in_words(day)}" in page_of(owner.get(INBOX)).words
+    assert f"Overdue due on {in_words(day)}" in page_of(owner.get(INBOX)).words
     late = page_of(owner.get(f"{INBOX}?status=overdue"))
     assert [one.words for one in late.all("a") if one["href"] == f"{INBOX}{made.id}"] == ["Data"]
     assert "Film" not in late.one("ul", **{"class": "cards"}).words
