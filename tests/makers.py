@@ -21,6 +21,7 @@ from models.impact.outcome import Outcome, Statement
 from models.impact.subject import subject_at
 from models.impact.telling import Telling
 from models.impact.you_said import WeDid, YouSaid
+from models.request.request import Request, RequestTerms, today_at
 from models.survey.survey import Survey
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
 
@@ -128,6 +129,14 @@ def make_myth(survey: Survey, name: str = "q", **said: Any) -> FollowedMyth:
     made = FollowedMyth.follow(Settlement(**{"statement": label} | said), survey.organiser)
     MythQuestion.add(made, survey, name, survey.organiser)
     return FollowedMyth.get_by_id(made.id)
+
+
+def make_request(event: Event, **said: Any) -> Request:
+    """A request that the owner of the event enters by hand: of one person, today."""
+    today = today_at(event).isoformat()
+    usual: dict[str, Any] = {"day": today, "people": 1}
+    terms = RequestTerms(**usual | said)
+    return Request.enter(event, terms, min(today, terms.day), event.organiser)
 
 
 def respond(survey: Survey, _key: str = "", **answers: Any) -> str:

@@ -35,6 +35,7 @@ from models.mail import mail_server, outbox
 from models.mail.mail_server import MailServer, Sender
 from models.mail.outbox import Recipient
 from models.report.report import Report, ReportWords
+from models.request.request import RequestHome
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
 from models.service.logo import logo_from
@@ -61,6 +62,7 @@ from tests.makers import (
     make_organiser,
     make_outcome,
     make_reply,
+    make_request,
     make_survey,
     question,
     respond,
@@ -285,6 +287,10 @@ def everything() -> dict[str, str]:
     JournalEntry.write(event, ann, date(2012, 6, 7), "It went “well”").publish(
         "I dare to speak now", DifferenceKind.SKILL
     )
+    asked = make_request(event, topic="Training", place="Leeds", people=3, owner="Ann")
+    make_request(event, topic="trainings").put_with(asked, ann)
+    asked.grow(make_event(code="tour"), ann)
+    RequestHome.change(event, "London\nYork")
     make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
     myth = make_myth(lunch, "grade", verdict=MythVerdict.FALSE, settled_on="2012-06-03")

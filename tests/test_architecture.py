@@ -101,10 +101,15 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.answer", "models.coding", "models.event"),
     },
+    "models.request": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.coding", "models.event", "models.wave", "models.result", "models.mail"),
+    },
     "models.impact": {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.wave", "models.result"),
         *("models.wall", "models.answer", "models.guideline", "models.team"),
+        *("models.request",),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

@@ -72,6 +72,10 @@ SECTIONS = {
         ("followed_myth", "myth_publication", "myth_question"), ("differences", "settle-a-myth")
     ),
     "network": ("differences", "see-which-teams-met"),
+    **dict.fromkeys(
+        ("growth", "home", "request_letter", "requests", "spelling"),
+        ("differences", "see-to-what-people-ask-for"),
+    ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     **dict.fromkeys(
         ("you_said", "event_you_said", "you_said_file"), ("differences", "say-what-became-of-it")

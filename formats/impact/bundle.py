@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from formats.impact import belief, indicator, outcome, you_said
 from formats.impact.table import as_csv, as_json
+from formats.request import request
 from formats.result import tie
 from formats.wall import log
 from language.message import gettext as _
@@ -18,6 +19,7 @@ from models.impact.network import Network
 from models.impact.outcome import Outcome
 from models.impact.published import draft
 from models.impact.you_said import YouSaid
+from models.request.inbox import Inbox, is_empty
 from models.result.audience import Audience
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
@@ -50,6 +52,10 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     myths = FollowedMyth.asked_at(event)
     if myths:
         yield "myths.csv", _("Myths that are followed"), len(myths), _beliefs(event, myths)
+    if not is_empty(event):
+        inbox = Inbox(event, anew=False)
+        about = _("What people ask for, and what becomes of it")
+        yield "requests.csv", about, len(inbox.lines), iter([request.write(inbox)])
     decided = Moderation.select().where(Moderation.event == event).count()
     if decided:
         made = log.moderations(Moderation.all_of(event))

@@ -82,6 +82,8 @@ KINDS: dict[str, Lazy] = {
     "you said we did withdrawn": _("you said we did withdrawn"),
     "you said we did deleted": _("you said we did deleted"),
     "you said we did exported": _("you said we did exported"),
+    "request deleted": _("request deleted"),
+    "requests exported": _("requests exported"),
     "figure deleted": _("figure deleted"),
     "figures exported": _("figures exported"),
     "connections exported": _("connections exported"),

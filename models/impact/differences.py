@@ -22,6 +22,7 @@ from models.impact import (
     outcome_log,
     own_words,
     paired_proposal,
+    request_proposal,
     shared_quote,
     shared_result,
     wave_proposal,
@@ -42,6 +43,7 @@ SOURCES: tuple[Source, ...] = (
     became.proposals,
     course.proposals,
     paired_proposal.proposals,
+    request_proposal.proposals,
     wave_proposal.proposals,
     myth_proposal.proposals,  # before the shared results, of which it takes the place of some
     shared_result.proposals,
@@ -55,6 +57,7 @@ SOURCES: tuple[Source, ...] = (
 # What people delete: {noun of a source: which of its numbers may still be told}.
 LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
     "outcome": outcome_log.those_told,
+    "demand": request_proposal.those_told,
     "journal": journal.those_offered,
     "you_said": you_said.shown_among,
 }

@@ -13,7 +13,7 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.impact.confirmation import confirmations
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import Quotes, as_it_is
+from models.impact.evidence import DEMAND, Quotes, as_it_is
 from models.impact.outcome import DeletedOutcome, Outcome
 from models.impact.proposal import Proposal
 from models.impact.substantiation import AGREE, Substantiation
@@ -84,6 +84,14 @@ def leaf_of(event: Event, wish: LogWish) -> LogLeaf:
 def is_empty(event: Event) -> bool:
     """True if no outcome of the event is logged."""
     return not Outcome.select().where(Outcome.event == event).exists()
+
+
+def naming(event: Event, request: int) -> list[Outcome]:
+    """The outcomes of the event that name this request as evidence, what changed last first."""
+    every = Outcome.select().where(Outcome.event == event)
+    every = every.order_by(Outcome.happened.desc(), Outcome.id.desc())
+    wanted = {"noun": DEMAND, "key": str(request)}
+    return [one for one in every if any(wanted.items() <= x.items() for x in one.said["evidence"])]
 
 
 def deleted_from(event: Event) -> list[DeletedOutcome]:

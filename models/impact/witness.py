@@ -12,8 +12,9 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.confirmation import in_words, is_standing, standings
-from models.impact.evidence import CLAUSE, LINK, MYTH, QUOTE, RESULTS
+from models.impact.evidence import CLAUSE, DEMAND, LINK, MYTH, QUOTE, RESULTS
 from models.impact.followed_myth import told_of
+from models.impact.growth import grown_publicly
 from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
@@ -145,6 +146,24 @@ def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witn
     }
 
 
+def _demands(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """With the event that grew out of it, once that one tells everyone what it changed too."""
+    grown = grown_publicly(event, [one.key for one in several if one.key.isdecimal()])
+    return {
+        one: Witness(DEMAND, _led_to(one.words, grown.get(one.key)), _place_of(grown.get(one.key)))
+        for one in several
+        if one.words
+    }
+
+
+def _led_to(words: str, grown: Event | None) -> str:
+    return _("%(words)s: it led to “%(title)s”", words=words, title=grown.title) if grown else words
+
+
+def _place_of(grown: Event | None) -> tuple[str, ...]:
+    return (grown.code,) if grown else ()
+
+
 # How evidence of a noun is looked up; of any other the words are shown that were kept. What a
 # person can withdraw has to be here.
 LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]] = {
@@ -153,6 +172,7 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     CLAUSE: _results,
     MYTH: _myths,
     QUOTE: _quotes,
+    DEMAND: _demands,
     TESTIMONY: _testimonies,
     CONFIRMATION: _confirmations,
     YOU_SAID: _you_said,

@@ -11,7 +11,7 @@ from models.answer.packed import Packed
 from models.answer.public_snapshot import final_at, view_of
 from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
-from models.answer.threshold import SMALLEST_GROUP
+from models.answer.threshold import SMALLEST_GROUP, smallest_group
 from models.coding.coding import counts as tag_counts
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
@@ -30,7 +30,8 @@ from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.result.tie import Ties, counted_of, own_team_of, tied_fields, ties_in, ties_of, together
-from models.survey.schedule import DRAFT, OPEN, WAITING
+from models.result.wanted import Wanted, listed, written
+from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
 
@@ -241,6 +242,26 @@ def pairs_for(survey: Survey, audience: Audience) -> PairState:
     return replace(state, change=told)
 
 
+def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
+    """What people requested, topic by place, and whether more was written than was read.
+
+    For its organiser every number. Everyone is told of a group that is large enough, where the
+    results are shared: of what was chosen from lists as the results tell it, and of what people
+    wrote once the survey takes no more answers, in bands, for a sum that moves by one tells of one.
+    """
+    reading = reading_for(survey, audience)
+    if reading is None or audience is Audience.ROOM:
+        return [], False
+    in_words, is_cut = written(survey)
+    if audience is Audience.ORGANISER:
+        return [*listed(reading), *in_words], is_cut
+    smallest = smallest_group(is_sensitive=survey.definition.sensitive)
+    told = list(listed(reading))
+    if survey.state == CLOSED:
+        told += [replace(one, people=_band(one.people), at_least=True) for one in in_words]
+    return [one for one in told if one.people >= smallest], is_cut
+
+
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:
     """How many responses meet a condition, for the organiser alone."""
     return how_many(survey, condition) if audience is Audience.ORGANISER else None
@@ -266,6 +287,14 @@ def sought_for(
     if audience is not Audience.ORGANISER:
         return None
     return sought(survey, condition, search, after)
+
+
+def _band(people: int) -> int:
+    """The first number of the band in which so many people are: 5, 10, 20, 40 and so on."""
+    band = SMALLEST_GROUP
+    while band * 2 <= people:
+        band *= 2
+    return band if people >= band else 0
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:

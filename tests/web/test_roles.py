@@ -26,6 +26,7 @@ from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
 from models.impact.you_said import YouSaid
 from models.mail.letter import Letter
+from models.request.request import Request
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -41,6 +42,7 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_request,
     make_survey,
     respond,
     telling,
@@ -255,6 +257,19 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/replies/batch",
         f"{EVENT}/report/link",
         f"{EVENT}/report/link/end",
+        f"{EVENT}/requests.csv",
+        f"{EVENT}/requests/",
+        f"{EVENT}/requests/<int:request>",
+        f"{EVENT}/requests/<int:request>/apart",
+        f"{EVENT}/requests/<int:request>/deletion",
+        f"{EVENT}/requests/<int:request>/edit",
+        f"{EVENT}/requests/<int:request>/event",
+        f"{EVENT}/requests/<int:request>/event/end",
+        f"{EVENT}/requests/<int:request>/event/known",
+        f"{EVENT}/requests/<int:request>/letter",
+        f"{EVENT}/requests/<int:request>/spellings",
+        f"{EVENT}/requests/home",
+        f"{EVENT}/requests/new",
         f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
         f"{EVENT}/sessions/<int:talk>",
@@ -352,6 +367,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     }
     pattern["talk"] = Talk.get().id
     pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
+    pattern["request"] = Request.get(Request.spelling.is_null()).id
     pattern["indicator"], pattern["day"] = Indicator.get().id, DataPoint.select().get().day
     pattern["item"] = YouSaid.get().id
     pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
@@ -401,6 +417,7 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     Talk.add(event, Plan("Talk"))
     make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
     Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
+    make_request(event, topic="Data")
     for heading in ("It went on tour", "Others met"):
         EventDifference.add(event, telling(heading))
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)

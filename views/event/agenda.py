@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from models.account.organiser import Organiser
 from models.event.agenda import MOST_SHOWN, Agenda
 from models.event.event import Event
+from models.request.request import Request
 from models.team.colleague import events_for, shared_surveys, shared_with
 from models.team.role import May
 from models.wall.reply import Undecided, undecided
@@ -28,6 +29,7 @@ def show(organiser: Organiser) -> Response:
         agenda=agenda,
         roles=shared_surveys(organiser),
         replies=partial(_replies, organiser, agenda),
+        late=partial(_late, organiser, agenda),
     )
 
 
@@ -37,3 +39,10 @@ def _replies(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, Undecide
     found = undecided(events)
     waits = [(one, found[one.id]) for one in events if one.id in found]
     return sorted(waits, key=lambda one: one[1].reported == 0)[:MOST_SHOWN]
+
+
+def _late(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, int]]:
+    """The events of which requests that this organiser sees to are overdue, and how many."""
+    events = events_for(organiser, (one.event for one in agenda.events), May.RUN)
+    found = Request.overdue(events, agenda.now.date())
+    return [(one, found[one.id]) for one in events if one.id in found][:MOST_SHOWN]

@@ -1,13 +1,17 @@
 """A bundle: all answers of an event as one file, with what each of its surveys asks."""
 
 import logging
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
 from models.account import audit
 from models.account.organiser import Organiser
+from models.event.event import Event
 from models.impact import outcome_log
 from models.impact.followed_myth import FollowedMyth
+from models.request.inbox import is_empty as requests_are_empty
+from models.request.intake import asking_in, take_in
 from models.team.colleague import allowed, event_for, parts_for
 from models.team.role import May, MayNot
 from process.launcher import Failed, Full
@@ -20,6 +24,12 @@ from web.process import export as child
 bp = Blueprint("bundle", __name__)
 
 MOST_SURVEYS = 1_000  # of one file; the list in it names the others
+# What else of an event is in its file, for whoever runs it: {how the audit calls it: whether}.
+BESIDES: dict[str, Callable[[Event], bool]] = {
+    "outcomes exported": lambda event: not outcome_log.is_empty(event),
+    "requests exported": lambda event: not requests_are_empty(event),
+    "myths exported": lambda event: bool(FollowedMyth.asked_at(event)),
+}
 
 
 @bp.get("/events/<event>/responses.zip")
@@ -35,13 +45,15 @@ def stream(organiser: Organiser, event: str) -> Response:
         return Response(mimetype="application/zip", headers=headers)
     taken = [part.survey for part in able[:MOST_SURVEYS]]
     runs = May.RUN in allowed(organiser, found)
+    if runs:
+        # Whoever writes the file has no key for what people wrote, and takes nothing in.
+        take_in(found, asking_in(found))
 
     def note() -> None:
         with writing():
-            if runs and not outcome_log.is_empty(found):
-                audit.note("outcomes exported", organiser, found.code, "zip")
-            if runs and FollowedMyth.asked_at(found):
-                audit.note("myths exported", organiser, found.code, "zip")
+            for kind, holds in BESIDES.items() if runs else ():
+                if holds(found):
+                    audit.note(kind, organiser, found.code, "zip")
             for survey in taken:
                 audit.note("answers exported", organiser, survey.code, "zip")
 

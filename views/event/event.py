@@ -21,10 +21,11 @@ from models.event.listing import EVENTS, read, surveys_in
 from models.event.opening import Opening, Unready, open_drafts
 from models.event.talk import Talk, day_shown
 from models.form.zone import local_time
+from models.request.request import Request
 from models.survey.code import CodeUnfit
 from models.survey.draft import Overtaken
 from models.survey.survey import Survey
-from models.team.colleague import event_for, shared_surveys
+from models.team.colleague import event_for, events_for, shared_surveys
 from models.team.role import May
 from storage.database import writing
 from views.event.listing import listing_page, wished
@@ -99,10 +100,18 @@ def surveys_page(
         opening_form=OpeningForm(formdata=None),
         ending=ending_of(organiser, event) if is_left else None,
         open=sum(1 for one in surveys if one.is_open),
+        roots=_roots(organiser, event),
         status=status,
         **sessions,
         **context,
     )
+
+
+def _roots(organiser: Organiser, event: Event) -> list[Request]:
+    """The requests out of which the event grew, of the events that this organiser may run."""
+    grown = Request.grown_into(event)
+    able = events_for(organiser, (one.event for one in grown), May.RUN) if grown else []
+    return [one for one in grown if one.event in able]
 
 
 def sessions_of(event: Event) -> dict[str, Any]:

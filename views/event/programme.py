@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from models.event.event import Event
 from models.event.programme import Programme, programme
 from models.impact.differences import is_told
+from models.impact.growth import roots_of
 from models.wall.wall import is_shared
 from storage.cache import cached
 from web.address import qr_code, whole
@@ -29,7 +30,10 @@ def show(event: str) -> Response:
     """
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     day = request.args.get("day", None, date.fromisoformat)
-    return filled_in(_shown(programme(found, day), variant(), is_told(found), is_shared(found)), "")
+    told = is_told(found)
+    roots = roots_of(found) if told else ()
+    seen = programme(found, day)
+    return filled_in(_shown(seen, variant(), told, is_shared(found), roots), "")
 
 
 @bp.get("/e/<event>/qr.png", defaults={"ending": "png"})
@@ -43,11 +47,16 @@ def qr(event: str, ending: str) -> Response:
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _shown(
-    programme: Programme, variant: tuple[bool, str, str], is_told: bool, has_wall: bool
+    programme: Programme,
+    variant: tuple[bool, str, str],
+    is_told: bool,
+    has_wall: bool,
+    roots: tuple[tuple[str, str], ...],
 ) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes.
 
-    `is_told`: everyone may read what the event changed; `has_wall`: what people wrote.
+    `is_told`: everyone may read what the event changed; `has_wall`: what people wrote. `roots`
+    are (title, code) of the events out of whose requests it grew.
     """
     html = render(
         "event/programme/show.html",
@@ -55,5 +64,6 @@ def _shown(
         programme=programme,
         is_told=is_told,
         has_wall=has_wall,
+        roots=roots,
     )
     return Prerendered(html, NOWHERE)

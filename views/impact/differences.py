@@ -18,6 +18,7 @@ from models.impact.differences import Differences, desk_of
 from models.impact.published import PublishedDifferences
 from models.impact.substantiation import unclosed_answers
 from models.impact.you_said import not_shown
+from models.request.request import Request, today_at
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.wall.exhibit import new_texts, places
@@ -48,6 +49,7 @@ PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
         _("Connections between teams"),
         _("Which teams met which"),
     ),
+    ("requests.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
@@ -135,6 +137,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     texts = new_texts(places(one.survey for one in able))
     answers = unclosed_answers(event)
     unshown = not_shown(one.survey for one in able)
+    late = Request.overdue([event], today_at(event)).get(event.id, 0)
     replies = undecided([event]).get(event.id, Undecided(0, 0))
     said = {
         "outcome.index": [
@@ -145,6 +148,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
         "event_you_said.index": [
             ngettext("%(num)s not shown yet", "%(num)s not shown yet", unshown) if unshown else ""
         ],
+        "requests.index": [ngettext("%(num)s overdue", "%(num)s overdue", late) if late else ""],
         "wall.show": [
             ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""
         ],

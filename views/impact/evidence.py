@@ -7,7 +7,7 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import evidence
-from models.impact.evidence import CLAUSE, FIGURE, LINK, MYTH, QUOTE, RESULTS
+from models.impact.evidence import CLAUSE, DEMAND, FIGURE, LINK, MYTH, QUOTE, RESULTS
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.impact.proposal import Evidence
@@ -61,6 +61,8 @@ def address_of(event: Event, one: Evidence) -> str:
         return url_for("clause.show", code=code, name=name)
     if one.noun == FIGURE and one.key.isdecimal():
         return url_for("indicator.show", event=event.code, indicator=one.key)
+    if one.noun == DEMAND and one.key.isdecimal():
+        return url_for("requests.show", event=event.code, request=one.key)
     if one.noun == QUOTE:
         return url_for("report.show", code=code)
     if one.noun == MYTH:

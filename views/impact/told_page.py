@@ -13,7 +13,7 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.dated_line import DatedLine, line_of
 from models.impact.difference_kind import KIND_NAMES
-from models.impact.evidence import CLAUSE, LINK, MYTH, RESULTS
+from models.impact.evidence import CLAUSE, DEMAND, LINK, MYTH, RESULTS
 from models.impact.published import (
     DIFFERENCES,
     PublishedDifferences,
@@ -43,6 +43,7 @@ HOST = "\0"
 ADDRESSES: dict[str, Callable[..., str]] = {
     LINK: lambda address: address,
     MYTH: lambda code: url_for("myth_page.show", myth=code),
+    DEMAND: lambda code: url_for("programme.show", event=code),
     **dict.fromkeys(
         (RESULTS, CLAUSE),
         lambda code, name: url_for(

@@ -30,6 +30,7 @@ from tests.makers import (
     make_organiser,
     make_outcome,
     make_reply,
+    make_request,
     make_survey,
     question,
     respond,
@@ -181,6 +182,21 @@ def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journa
     Colleague.let_in(survey, ben, Role.EDITOR)
     theirs = opened(signed_in(app, ben).get(ZIP)).namelist()
     assert theirs == ["fair/01 Lunch.csv", "fair/01 Lunch.toml", "fair/00 contents.csv"]
+
+
+def test_what_people_ask_for_is_in_it_without_what_they_wrote(owner):
+    need = question("request", "need", topics=["Blogs", "Film"], places=["London", "Leeds"])
+    listed = make_survey(need)
+    own = make_survey(question("request", "need"), code="tea")
+    event = make_event(listed, own)
+    respond(listed, need__topic="blogs", need__place="leeds")
+    respond(own, need__topic="Help for Eve")
+    make_request(event, topic="Data", people=2)
+    made = opened(owner.get(ZIP)).read("fair/requests.csv")
+    rows = [(row["topic"], row["people"]) for row in csv.DictReader(made.decode().splitlines())]
+    assert sorted(rows) == [("", "1"), ("Blogs", "1"), ("Data", "2")]
+    assert b"Eve" in owner.get("/events/fair/requests.csv").data
+    assert Audit.select().where(Audit.kind == "requests exported").count() == 2
 
 
 def test_who_runs_the_event_gets_its_replies_and_the_log_of_its_wall_too(app, owner):

@@ -1,0 +1,39 @@
+"""The requests of an event as CSV, every cell guarded."""
+
+import csv
+import io
+
+from formats.answer.cell import guard
+from models.request.inbox import Inbox
+
+MIMETYPE = "text/csv"
+COLUMNS = (
+    *("number", "topic", "place", "asked_as", "people", "people_elsewhere", "surveys", "as_of"),
+    *("since", "status", "status_day", "owner", "due", "asked_by", "people_since_settled"),
+    *("days_to_met", "outside_home", "event"),
+)
+
+
+def write(inbox: Inbox) -> bytes:
+    """The file: a request a line with all its spellings, in the order of the inbox."""
+    out = io.StringIO(newline="")
+    lines = csv.writer(out)
+    lines.writerow(COLUMNS)
+    as_of = inbox.as_of.isoformat() if inbox.as_of else ""
+    for line in inbox.lines:
+        one, terms = line.request, line.request.terms
+        topic, place = one.words
+        asked = [
+            f"{part.topic} | {part.place}" for part in line.spellings if part.topic or part.place
+        ]
+        surveys = [f"{one.survey.code} {one.people}" for one in line.sources]
+        outside = str(int(not line.is_at(inbox.homes))) if inbox.homes and place else ""
+        cells = (
+            *(str(one.id), topic, place, "\n".join(asked), str(line.people), str(line.by_hand)),
+            *("\n".join(surveys), as_of, line.since.isoformat(), one.status, terms.day),
+            *(terms.owner, terms.due, terms.asked_by, str(line.more)),
+            *("" if line.days is None else str(line.days), outside),
+            one.grown.code if one.grown else "",
+        )
+        lines.writerow(map(guard, cells))
+    return out.getvalue().encode()

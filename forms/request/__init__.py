@@ -1,0 +1,1 @@
+"""What organisers send about what people ask for."""

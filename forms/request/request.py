@@ -1,0 +1,133 @@
+"""The form of a request: what people ask for, who sees to it, and where it stands."""
+
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional
+
+from forms.base import Form
+from forms.field import NumberField
+from language.day import day_or_month_in_words
+from language.message import gettext
+from language.message import lazy_gettext as _
+from models.form.setting import is_blank
+from models.form.written_time import TimeUnfit, day
+from models.request.request import MOST_PEOPLE, STATUSES, RequestTerms, RequestUnfit
+
+
+class RequestForm(Form):
+    """What is said of a request, and of a change the version that was seen and why."""
+
+    topic = StringField(_("What is asked for?"))
+    place = StringField(_("Where?"), description=_("A town, a building, “online”."))
+    status = SelectField(_("Where does it stand?"), validate_choice=False)
+    day = StringField(
+        _("Since when?"), description=_("The day on which that was so, like 3 June 2026.")
+    )
+    owner = StringField(_("Who sees to it?"), description=_("A colleague, or anybody by name."))
+    due = StringField(
+        _("By when?"), description=_("A day, like 3 June 2026. You are reminded once it is over.")
+    )
+    people = NumberField(
+        _("How many people asked elsewhere?"),
+        [Optional()],
+        message=_("Write a whole number, like 12"),
+        numbers=range(MOST_PEOPLE + 1),
+        description=_("By mail, in the corridor: beside those who answered a survey."),
+    )
+    asked_by = StringField(
+        _("Who asked?"),
+        description=_(
+            "A team or a part of the organisation, for organisers alone. Write no address here."
+        ),
+    )
+    since = StringField(_("When was it asked for first?"), description=_("Like 3 June 2026."))
+    seen = IntegerField(validators=[Optional()])
+    why = StringField(
+        _("Why?"),
+        description=_("In a line, for those who ask later. What was said before stays to be read."),
+    )
+
+    @classmethod
+    def of(cls, terms: RequestTerms) -> "RequestForm":
+        """The form as this is said; a new status is of the day that somebody writes."""
+        form = cls(formdata=None, obj=terms)
+        form.day.data, form.due.data = _in_words(terms.day), _in_words(terms.due)
+        form.people.data = terms.people or None
+        return form.offering()
+
+    @classmethod
+    def new(cls, today: str) -> "RequestForm":
+        """The form for one by hand: of one person, today."""
+        said = {"day": _in_words(today), "since": _in_words(today), "people": 1}
+        return cls(formdata=None, data=said).offering()
+
+    def offering(self) -> "RequestForm":
+        """The form with all that can be chosen in it."""
+        self.status.choices = [SelectChoice(*one) for one in STATUSES.items()]
+        return self
+
+    def terms(self) -> RequestTerms | None:
+        """What was sent; None where it does not fit, and the errors are at the fields."""
+        self.offering()
+        fits = self.validate()
+        on, due = self._day("day"), "" if is_blank(self.due.data) else self._day("due")
+        if not fits or on is None or due is None:
+            return None
+        terms = RequestTerms(
+            " ".join(self.topic.data.split()),
+            " ".join(self.place.data.split()),
+            self.status.data or "",
+            on,
+            " ".join(self.owner.data.split()),
+            due,
+            self.people.data or 0,
+            self.asked_by.data.strip(),
+        )
+        try:
+            if "@" in terms.asked_by:
+                raise RequestUnfit("asked_by", gettext("Write no address here: name who asked"))
+            terms.check()
+        except RequestUnfit as fault:
+            self.say(fault)
+            return None
+        return terms
+
+    def first_day(self) -> str | None:
+        """When it was asked for first; None where that is no day, as its field says."""
+        return self._day("since")
+
+    def say(self, fault: RequestUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+    def _day(self, name: str) -> str | None:
+        try:
+            return day(self[name].data or "").isoformat()
+        except TimeUnfit as fault:
+            self[name].errors = [str(fault)]
+            return None
+
+
+class SpellingForm(Form):
+    """Another request that means the same."""
+
+    other = SelectField(_("What means the same?"), coerce=int, validate_choice=False)
+
+
+class HomeForm(Form):
+    """The places where an event is at home."""
+
+    places = TextAreaField(
+        _("Where are you at home?"),
+        description=_("Places as they stand in the list, one a line, like London."),
+    )
+
+
+class KnownEventForm(Form):
+    """An event that is there already and grew out of a request."""
+
+    grown = SelectField(_("Which event grew out of it?"), validate_choice=False)
+
+
+def _in_words(written: str) -> str:
+    return day_or_month_in_words(written) if written else ""

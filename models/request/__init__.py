@@ -1,0 +1,1 @@
+"""What people ask for, by answers and by hand, and what becomes of it."""

@@ -1,0 +1,290 @@
+"""The inbox: the requests of an event as a list, how many were met, and how fast."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from models.event.event import Event
+from models.form.spelling import folded
+from models.request.intake import RequestIntake, asking_in, intakes_of, take_in, words_in
+from models.request.request import (
+    MET,
+    STATUSES,
+    Request,
+    RequestCount,
+    RequestHome,
+    today_at,
+)
+from models.survey.survey import Survey
+from models.survey.title import title_of
+from models.wave.series import Wave
+
+PAGE_SIZE = 30
+SOON = 60  # days within which a request is met fast
+OVERDUE = "overdue"  # among the states of a wish
+
+
+@dataclass(frozen=True)
+class InboxWish:
+    """Which of the requests: with a status or overdue, of an owner, for a place; "" for all."""
+
+    status: str = ""
+    owner: str = ""
+    place: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class RequestSource:
+    """A survey in which people asked: what it is called, which of its times, and how many."""
+
+    survey: Survey
+    title: str
+    wave: str
+    people: int
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """A request with all spellings that count with it: how many people asked, and where.
+
+    `people` are all who asked, `by_hand` those of them that asked elsewhere than in a survey.
+    """
+
+    request: Request
+    parts: tuple[Request, ...]
+    sources: tuple[RequestSource, ...]
+    today: date
+
+    @property
+    def by_hand(self) -> int:
+        """The people who asked elsewhere than in a survey."""
+        return sum(one.terms.people for one in self.spellings)
+
+    @property
+    def people(self) -> int:
+        """All who asked. Who did so in two surveys is in it twice."""
+        return self.by_hand + sum(one.people for one in self.sources)
+
+    @property
+    def spellings(self) -> tuple[Request, ...]:
+        """The request and what is put together with it."""
+        return (self.request, *self.parts)
+
+    @property
+    def since(self) -> date:
+        """The first day on which anybody may have asked."""
+        return date.fromisoformat(min(one.since for one in self.spellings))
+
+    @property
+    def is_overdue(self) -> bool:
+        """True if it was due before today and is neither met nor declined."""
+        return self.request.is_overdue(self.today)
+
+    @property
+    def more(self) -> int:
+        """How many more have asked since it was met or declined."""
+        return max(0, self.people - self.request.people_then) if self.request.is_settled else 0
+
+    @property
+    def days(self) -> int | None:
+        """The days from the first on which anybody may have asked to that on which it was met."""
+        if self.request.status != MET:
+            return None
+        return max(0, (date.fromisoformat(self.request.terms.day) - self.since).days)
+
+    def is_at(self, homes: Iterable[str]) -> bool:
+        """True if its place is one of these."""
+        return folded(self.request.words[1]) in {folded(one) for one in homes}
+
+
+@dataclass(frozen=True)
+class InboxFigures:
+    """What the requests come to.
+
+    `placed` of them name a place, and `outside` of these another one than home; each with its
+    people. `within` of those that are `met` were met within SOON days, in the middle after
+    `median_days`, None where none is met.
+    """
+
+    homes: tuple[str, ...]
+    requests: int
+    people: int
+    placed: int
+    placed_people: int
+    outside: int
+    outside_people: int
+    met: int
+    declined: int
+    within: int
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class InboxLeaf:
+    """A page of the inbox; `lines` are those of it, of `found` that meet the wish."""
+
+    wish: InboxWish
+    lines: tuple[InboxLine, ...]
+    found: int
+    figures: InboxFigures
+    owners: tuple[str, ...]
+    places: tuple[str, ...]
+    as_of: date | None  # when answers were counted last
+    missing: int  # requests for which there was no room
+    is_cut: bool
+
+    @property
+    def pages(self) -> int:
+        """The number of pages, at least 1."""
+        return max(1, -(-self.found // PAGE_SIZE))
+
+
+class Inbox:
+    """All requests of an event with their people, read in a few statements."""
+
+    def __init__(self, event: Event, *, anew: bool = True) -> None:
+        """Take in what answers ask for by now.
+
+        Not `anew`, it is what was taken in last, without what somebody wrote: a process without the
+        secret key can read that too.
+        """
+        self.event = event
+        self.surveys = asking_in(event)
+        self.intakes = take_in(event, self.surveys) if anew else intakes_of(self.surveys)
+        self.today = today_at(event)
+        self.homes = tuple(RequestHome.of(event))
+        every = Request.all_of(event)
+        if anew:
+            words_in(self.surveys, every)
+        self.lines = _lines(event, every, self.surveys, self.today)
+
+    @property
+    def figures(self) -> InboxFigures:
+        """What they come to."""
+        return figures_of(self.lines, self.homes)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day on which answers were counted last; None where no survey asks."""
+        return _day(self.intakes)
+
+    def line(self, id: int) -> InboxLine | None:
+        """The request with this number, or that with which it counts."""
+        return next((one for one in self.lines if id in {part.id for part in one.spellings}), None)
+
+    def spelling(self, id: int) -> Request | None:
+        """The request with this number, also where it counts with another."""
+        every = (part for one in self.lines for part in one.spellings)
+        return next((one for one in every if one.id == id), None)
+
+    def leaf(self, wish: InboxWish) -> InboxLeaf:
+        """Those that meet the wish, PAGE_SIZE a page; a page that is not there is the last one."""
+        found = [one for one in self.lines if _meets(one, wish)]
+        pages = max(1, -(-len(found) // PAGE_SIZE))
+        page = min(max(wish.page, 1), pages)
+        shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        return InboxLeaf(
+            InboxWish(wish.status, wish.owner, wish.place, page),
+            tuple(shown),
+            len(found),
+            self.figures,
+            tuple(sorted({one.request.terms.owner for one in self.lines} - {""})),
+            tuple(sorted({one.request.words[1] for one in self.lines} - {""})),
+            self.as_of,
+            sum(one.missing for one in self.intakes.values()),
+            any(one.is_cut for one in self.intakes.values()),
+        )
+
+
+def is_empty(event: Event) -> bool:
+    """True if the event has no request."""
+    return not Request.select().where(Request.event == event).exists()
+
+
+def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures:
+    """What these requests come to, where these places are home."""
+    every, home = list(lines), tuple(homes)
+    placed = [one for one in every if one.request.words[1]]
+    outside = [one for one in placed if home and not one.is_at(home)]
+    days = [one.days for one in every if one.days is not None]
+    return InboxFigures(
+        home,
+        len(every),
+        sum(one.people for one in every),
+        len(placed),
+        sum(one.people for one in placed),
+        len(outside),
+        sum(one.people for one in outside),
+        len(days),
+        sum(1 for one in every if one.request.status not in (MET,) and one.request.is_settled),
+        sum(1 for one in days if one <= SOON),
+        median(days) if days else None,
+    )
+
+
+def _lines(
+    event: Event, every: list[Request], surveys: list[Survey], today: date
+) -> list[InboxLine]:
+    parts: dict[int, list[Request]] = defaultdict(list)
+    for one in every:
+        if one.part_of is not None:
+            parts[one.part_of].append(one)
+    counted = _counts(event)
+    names = _names(surveys)
+    found = []
+    for one in every:
+        if one.part_of is None:
+            mine = (one, *parts[one.id])
+            found.append(InboxLine(one, mine[1:], _sources(mine, counted, names), today))
+    # What is overdue is first, then what waits, and of that what most people want.
+    return sorted(found, key=_urgency)
+
+
+def _urgency(line: InboxLine) -> tuple[bool, bool, int, int]:
+    one = line.request
+    return one.is_settled, not line.is_overdue, -line.people, one.id
+
+
+def _counts(event: Event) -> Mapping[int, list[RequestCount]]:
+    mine = Request.select(Request.id).where(Request.event == event)
+    found: dict[int, list[RequestCount]] = defaultdict(list)
+    for one in RequestCount.select().where(RequestCount.asked << mine):
+        found[one.asked_id].append(one)
+    return found
+
+
+def _names(surveys: list[Survey]) -> dict[int, tuple[Survey, str, str]]:
+    waves = Wave.select(Wave.survey, Wave.label).where(Wave.survey << [one.id for one in surveys])
+    labels = {one.survey_id: one.label for one in waves}
+    return {one.id: (one, title_of(one), labels.get(one.id, "")) for one in surveys}
+
+
+def _sources(
+    spellings: Iterable[Request],
+    counted: Mapping[int, list[RequestCount]],
+    names: Mapping[int, tuple[Survey, str, str]],
+) -> tuple[RequestSource, ...]:
+    people: dict[int, int] = defaultdict(int)
+    for one in spellings:
+        for count in counted.get(one.id, ()):
+            people[count.survey_id] += count.people
+    return tuple(RequestSource(*names[id], people[id]) for id in names if id in people)
+
+
+def _meets(line: InboxLine, wish: InboxWish) -> bool:
+    one = line.request
+    if wish.status == OVERDUE and not line.is_overdue:
+        return False
+    if wish.status in STATUSES and one.status != wish.status:
+        return False
+    if wish.owner and one.terms.owner != wish.owner:
+        return False
+    return not wish.place or one.words[1] == wish.place
+
+
+def _day(intakes: Mapping[int, RequestIntake]) -> date | None:
+    days = [one.day for one in intakes.values()]
+    return date.fromisoformat(min(days)) if days else None

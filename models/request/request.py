@@ -1,0 +1,468 @@
+"""A request: a topic that people asked for at a place, who sees to it, and what became of it.
+
+One from answers is the words that people chose or wrote, each spelling its own: which of them mean
+the same an organiser says, and can take back. One by hand is what somebody said or wrote elsewhere.
+
+Nothing here leads to an answer: a request has the day on which the survey opened, never one on
+which somebody answered, and a number of people.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from peewee import (
+    JOIN,
+    AutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+    fn,
+)
+
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from models.account import audit
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.form.setting import is_blank
+from models.form.spelling import alike
+from models.form.zone import local_time
+from models.result.wanted import Wanted
+from models.survey.survey import Survey
+from storage.database import MomentField, Stored, db, writing
+from storage.seal import marked
+
+LONGEST_WORDS, LONGEST_OWNER, LONGEST_WHY = 200, 120, 300  # characters
+MOST_REQUESTS = 1_000  # of an event, with all spellings
+MOST_CHANGES = 100  # of a request
+MOST_PEOPLE = 1_000_000
+EARLIEST, LATEST = "1900", "2999-12-31"
+NEW, PLANNED, OFFERED, MET, DECLINED = "new", "planned", "offered", "met", "declined"
+STATUSES = {
+    NEW: lazy_gettext("New"),
+    PLANNED: lazy_gettext("Planned"),
+    OFFERED: lazy_gettext("Offered"),
+    MET: lazy_gettext("Met"),
+    DECLINED: lazy_gettext("Declined"),
+}
+SETTLED = (MET, DECLINED)
+NAMES = {
+    "topic": lazy_gettext("What"),
+    "place": lazy_gettext("Where"),
+    "status": lazy_gettext("Status"),
+    "day": lazy_gettext("Since"),
+    "owner": lazy_gettext("Who sees to it"),
+    "due": lazy_gettext("Due on"),
+    "people": lazy_gettext("People who asked elsewhere"),
+    "asked_by": lazy_gettext("Who asked"),
+}
+LONGEST = {
+    **dict.fromkeys(("topic", "place", "asked_by"), LONGEST_WORDS),
+    "owner": LONGEST_OWNER,
+}
+
+
+class RequestUnfit(ValueError):
+    """A request is invalid: `setting` names the field to change, `message` says how."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(f"{setting}: {message}")
+        self.setting, self.message = setting, message
+
+
+class RequestOvertaken(Exception):
+    """Somebody changed or deleted the request after the page that sends this was loaded."""
+
+
+@dataclass(frozen=True)
+class RequestTerms:
+    """What organisers say of a request.
+
+    `topic` and `place` are their words for it, "" for those in which people asked. `day` is since
+    when it has its status, `due` until when somebody sees to it, "" for no such day, both in ISO
+    8601. `people` asked elsewhere than in a survey.
+    """
+
+    topic: str = ""
+    place: str = ""
+    status: str = NEW
+    day: str = ""
+    owner: str = ""
+    due: str = ""
+    people: int = 0
+    asked_by: str = ""
+
+    def check(self) -> None:
+        """Raise RequestUnfit for the first thing that does not fit."""
+        for setting, most in LONGEST.items():
+            if len(getattr(self, setting)) > most:
+                raise RequestUnfit(setting, _shorten(most))
+        if self.status not in STATUSES:
+            raise RequestUnfit("status", _("Choose one of those that are offered"))
+        # Somewhere it is tomorrow already.
+        tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+        if not EARLIEST <= self.day <= tomorrow:
+            raise RequestUnfit("day", _("Write a day that has been"))
+        if self.due and not EARLIEST <= self.due <= LATEST:
+            raise RequestUnfit("due", _("Write a year from 1900 to 2999"))
+        if not 0 <= self.people <= MOST_PEOPLE:
+            raise RequestUnfit("people", _("Write a whole number, like 12"))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """It as plain data."""
+        return asdict(self)
+
+    def changed_from(self, former: "RequestTerms") -> list[str]:
+        """The names of what it says otherwise than a former one."""
+        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+
+
+class Request(Stored):
+    """A request of an event. Its latest terms are `said`; what lists ask for has columns.
+
+    `spelling` is a digest of the words in which people asked; of one by hand it is empty. `topic`
+    and `place` are these words, where people chose them. What somebody wrote is kept here in no
+    way but as a keyed digest: it is read from the answers each time, and gone when they are.
+
+    One that is `part_of` another means the same and counts there. `since` is the day from which on
+    people may have asked. `people_then` is how many had asked when it was met or declined.
+    """
+
+    id = AutoField()
+    event_id: int
+    grown_id: int | None
+    event = ForeignKeyField(Event, on_delete="CASCADE", backref="+")
+    spelling = CharField(max_length=64, null=True)
+    topic = TextField()
+    place = TextField()
+    is_written = BooleanField(default=False)  # a part of it is in somebody's own words
+    part_of = IntegerField(null=True)
+    status = CharField(max_length=10, default=NEW)
+    due = CharField(max_length=10, default="")
+    since = CharField(max_length=10)
+    people_then = IntegerField(default=0)
+    grown = ForeignKeyField(Event, null=True, on_delete="SET NULL", backref="+")
+    revision = IntegerField(default=1)
+    said = JSONField()
+
+    class Meta:
+        indexes = ((("event", "spelling"), True),)
+
+    @classmethod
+    def enter(cls, event: Event, terms: RequestTerms, since: str, by: Organiser) -> "Request":
+        """Enter one by hand, for which people asked on that day. Raises RequestUnfit."""
+        terms.check()
+        if is_blank(terms.topic):
+            raise RequestUnfit("topic", _("Write what was asked for"))
+        if terms.people < 1:
+            raise RequestUnfit("people", _("Write how many people asked, at least 1"))
+        if not EARLIEST <= since <= terms.day:
+            raise RequestUnfit(
+                "since", _("Write a day that has been, not after that of the status")
+            )
+        with writing():
+            lock(event)
+            if cls.select().where(cls.event == event).count() >= MOST_REQUESTS:
+                raise RequestUnfit("topic", no_room())
+            made: Request = cls.create(
+                event=event, topic="", place="", since=since, **_columns(terms)
+            )
+            if terms.status in SETTLED:
+                made.people_then = terms.people
+                made.save(only=[cls.people_then])
+            made._keep(terms, by, "")
+        return made
+
+    @classmethod
+    def inside(cls, event: Event, id: int) -> "Request | None":
+        """The request with this number, if it is one of the event."""
+        found: Request | None = cls.get_or_none(cls.event == event, cls.id == id)
+        return found
+
+    @classmethod
+    def all_of(cls, event: Event) -> "list[Request]":
+        """All requests of an event with all spellings, in the order in which they came.
+
+        Each with the event that grew out of it.
+        """
+        into = Event.alias()
+        found = cls.select(cls, into).join(
+            into, JOIN.LEFT_OUTER, on=(cls.grown == into.id), attr="grown"
+        )
+        return list(found.where(cls.event == event).order_by(cls.id))
+
+    @classmethod
+    def grown_into(cls, event: Event) -> "list[Request]":
+        """The requests out of which this event grew, each with the event of which it is one."""
+        found = cls.select(cls, Event).join(Event, on=cls.event).where(cls.grown == event)
+        return list(found.order_by(cls.id))
+
+    @classmethod
+    def overdue(cls, events: Iterable[Event], today: date) -> dict[int, int]:
+        """{event id: how many of its requests were due before today}, where there are any."""
+        ids = [one.id for one in events]
+        late = (cls.due != "") & (cls.due < today.isoformat()) & cls.status.not_in(SETTLED)
+        found: Any = cls.select(cls.event, fn.COUNT(cls.id)).where(
+            cls.event << ids, late, cls.part_of.is_null()
+        )
+        return dict(found.group_by(cls.event).tuples())
+
+    @property
+    def terms(self) -> RequestTerms:
+        """What organisers say of it now."""
+        return RequestTerms(**self.said)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """True of one that no answer asked for."""
+        return self.spelling is None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Its topic and its place as organisers call them, else as people asked for them."""
+        return self.said["topic"] or self.topic, self.said["place"] or self.place
+
+    @property
+    def called(self) -> str:
+        """What it is about, on one line."""
+        topic, place = self.words
+        topic = topic or _("Something")
+        return _("%(topic)s, %(place)s", topic=topic, place=place) if place else topic
+
+    @property
+    def may_be_told(self) -> bool:
+        """True if nothing of its words is an answer in somebody’s own words."""
+        return not self.is_written or bool(self.said["topic"])
+
+    @property
+    def told_words(self) -> tuple[str, str]:
+        """Its topic and place as everyone may read them: what somebody wrote is none of it."""
+        if self.is_written:
+            return self.said["topic"], self.said["place"]
+        return self.words
+
+    @property
+    def is_settled(self) -> bool:
+        """True if it is met or declined."""
+        return self.status in SETTLED
+
+    def is_overdue(self, today: date) -> bool:
+        """True if it was due before today and is neither met nor declined."""
+        return bool(self.due) and self.due < today.isoformat() and not self.is_settled
+
+    @property
+    def changes(self) -> "list[RequestChange]":
+        """All that was ever said of it, the latest first."""
+        of_it = RequestChange.select().where(RequestChange.asked == self)
+        return list(of_it.order_by(RequestChange.number.desc()))
+
+    def change(self, seen: int, terms: RequestTerms, by: Organiser, why: str, people: int) -> None:
+        """Say this of it from now on; what was said stays in its history.
+
+        `people` is how many have asked by now. Raises RequestUnfit, and RequestOvertaken where its
+        revision is not the one that was seen.
+        """
+        terms.check()
+        why = why.strip()
+        if len(why) > LONGEST_WHY:
+            raise RequestUnfit("why", _shorten(LONGEST_WHY))
+        if self.is_by_hand and is_blank(terms.topic):
+            raise RequestUnfit("topic", _("Write what was asked for"))
+        with writing():
+            lock(self.event_id)
+            now = Request.get_or_none(Request.id == self.id)
+            if now is None or now.revision != seen:
+                raise RequestOvertaken
+            if not terms.changed_from(now.terms):
+                return
+            if not why:
+                raise RequestUnfit("why", _("Say in a few words why you change it"))
+            if seen >= MOST_CHANGES:
+                raise RequestUnfit("why", _too_often())
+            columns = _columns(terms) | {"revision": seen + 1}
+            if terms.status != now.status:
+                columns["people_then"] = people if terms.status in SETTLED else 0
+            Request.update(columns).where(Request.id == self.id).execute()
+            self.revision, self.said = seen + 1, columns["said"]
+            self._keep(terms, by, why)
+
+    def put_with(self, other: "Request", by: Organiser) -> None:
+        """Count it with another one of its event, which means the same, with all that counts here.
+
+        Raises RequestOvertaken where either is gone, or counts elsewhere by now.
+        """
+        with writing():
+            lock(self.event_id)
+            ids = {self.id, other.id}
+            heads = Request.select().where(Request.id << ids, Request.part_of.is_null())
+            if len({one.id for one in heads}) < len({"this", "that"}):
+                raise RequestOvertaken
+            mine = (Request.id == self.id) | (Request.part_of == self.id)
+            Request.update(part_of=other.id).where(mine, Request.event == self.event_id).execute()
+            self._note(by, _("Put together with number %(id)s", id=other.id))
+
+    def take_apart(self, by: Organiser) -> None:
+        """Let it count for itself again."""
+        with writing():
+            lock(self.event_id)
+            mine = (Request.id == self.id) & Request.part_of.is_null(False)
+            if Request.update(part_of=None).where(mine).execute():
+                self._note(by, _("Taken apart"))
+
+    def grow(self, into: Event | None, by: Organiser) -> None:
+        """Say that this event grew out of it; None for none."""
+        with writing():
+            lock(self.event_id)
+            now = Request.get_by_id(self.id)
+            if now.grown_id == (into and into.id):
+                return
+            Request.update(grown=into).where(Request.id == self.id).execute()
+            if into is None:
+                self._note(by, _("No event grew out of it after all"))
+            else:
+                self._note(by, _("An event grew out of it: “%(title)s”", title=into.title))
+
+    def delete_by(self, by: Organiser) -> None:
+        """Delete one that was entered by hand, with its history; what counted here stays."""
+        with audit.noted("request deleted", by, self.event.code, str(self.id)):
+            lock(self.event_id)
+            parts = Request.part_of == self.id
+            Request.update(part_of=None).where(Request.event == self.event_id, parts).execute()
+            self.delete_instance()
+
+    def _note(self, by: Organiser, why: str) -> None:
+        """Keep in the history what was done with it, as far as there is room."""
+        now = Request.get_by_id(self.id)
+        if now.revision < MOST_CHANGES:
+            self.revision = now.revision + 1
+            Request.update(revision=self.revision).where(Request.id == self.id).execute()
+            self._keep(now.terms, by, why)
+
+    def _keep(self, terms: RequestTerms, by: Organiser, why: str) -> None:
+        RequestChange.insert(
+            asked=self,
+            number=self.revision,
+            said=terms.document,
+            by=by.called,
+            why=why,
+            at=datetime.now(UTC),
+        ).execute()
+
+
+class RequestChange(Stored):
+    """What was said of a request from `at` on, by whom, and why."""
+
+    asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    number = IntegerField()
+    said = JSONField()
+    by = TextField()  # how they were called then
+    why = TextField()
+    at = MomentField()
+
+    class Meta:
+        primary_key = CompositeKey("asked", "number")
+
+    @property
+    def terms(self) -> RequestTerms:
+        """What was said."""
+        return RequestTerms(**self.said)
+
+
+class RequestCount(Stored):
+    """How many people asked for it in a survey, when its answers were looked at last."""
+
+    asked_id: int
+    survey_id: int
+    asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    people = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("asked", "survey")
+
+
+class RequestHome(Stored):
+    """The places where an event is at home, one a line; elsewhere is a figure of its own."""
+
+    event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE", backref="+")
+    places = TextField()
+
+    @classmethod
+    def of(cls, event: Event) -> list[str]:
+        """These places."""
+        found: RequestHome | None = cls.get_or_none(cls.event == event)
+        return found.places.splitlines() if found else []
+
+    @classmethod
+    def change(cls, event: Event, places: str) -> None:
+        """Say that these are at home. Raises RequestUnfit."""
+        lines = [alike(one) for one in places.splitlines() if not is_blank(one)]
+        joined = "\n".join(lines)
+        if len(joined) > LONGEST_WORDS * 10:
+            raise RequestUnfit("places", _shorten(LONGEST_WORDS * 10))
+        with writing():
+            cls.insert(event=event, places=joined).on_conflict(
+                conflict_target=[cls.event], update={cls.places: joined}
+            ).execute()
+
+
+def spelling_of(topic: str, place: str) -> str:
+    """What tells one spelling from another: a digest of the words as they are compared."""
+    return hashlib.sha256(f"{topic}\n{place}".encode()).hexdigest()
+
+
+def spelling_among(wanted: Wanted, known: Collection[str]) -> str:
+    """The same of what was wanted: keyed where it was written, unless a list has these words."""
+    plain = spelling_of(wanted.topic, wanted.place)
+    if not wanted.is_written or plain in known:
+        return plain
+    return marked(f"{wanted.topic}\n{wanted.place}")
+
+
+def lock(event: Event | int) -> None:
+    """Within a transaction: whoever else changes the requests of the event waits."""
+    id = event if isinstance(event, int) else event.id
+    db.serialise(b"requ" + id.to_bytes(4))
+
+
+def today_at(event: Event) -> date:
+    """The day that the clocks of the event show."""
+    return local_time(datetime.now(UTC), event.time_zone).date()
+
+
+def no_room() -> str:
+    """What is said where an event has as many as it can have."""
+    return ngettext(
+        "There is room for %(num)s request of an event",
+        "There is room for %(num)s requests of an event",
+        MOST_REQUESTS,
+    )
+
+
+def untouched(since: str) -> RequestTerms:
+    """The terms of one that nobody has said anything of."""
+    return replace(RequestTerms(), day=since)
+
+
+def _columns(terms: RequestTerms) -> dict[str, Any]:
+    return {"status": terms.status, "due": terms.due, "said": terms.document}
+
+
+def _shorten(most: int) -> str:
+    return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
+
+
+def _too_often() -> str:
+    return ngettext(
+        "It was changed %(num)s time, and can no longer be. Enter a new one by hand.",
+        "It was changed %(num)s times, and can no longer be. Enter a new one by hand.",
+        MOST_CHANGES - 1,
+    )

@@ -1,0 +1,131 @@
+"""A request letter: what is written once to people who asked for it and said that one may.
+
+Nobody sees whom it goes to: those contacts that were let out, with the topic and the place that
+their writers wanted to be known (docs/decisions/0016-contacts.md). Who has been written to about a
+request is known by a keyed hash, so that nobody is written to twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import CharField, CompositeKey, ForeignKeyField
+
+from models.account.email import EmailUnfit, bare, reachable
+from models.account.organiser import Organiser
+from models.answer.contact import Contact
+from models.event.event import Event
+from models.mail.letter import Letter
+from models.mail.outbox import Recipient, post
+from models.request.inbox import InboxLine
+from models.request.request import Request, lock, spelling_among
+from models.result.wanted import as_wanted
+from models.survey.survey import Survey
+from storage.database import Stored, writing
+from storage.seal import marked
+
+MARK_LENGTH = 32  # hexadecimal digits: 128 bits
+ROWS = 200  # in one statement
+
+
+class RequestLetter(Stored):
+    """That somebody was written to about a request: a keyed hash of their address, and no more."""
+
+    asked_id: int
+    asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    mark = CharField(max_length=MARK_LENGTH)
+
+    class Meta:
+        primary_key = CompositeKey("asked", "mark")
+        # Rows lie in the order of their marks: no row number tells who came first.
+        without_rowid = True
+
+
+@dataclass(frozen=True)
+class LetterReach:
+    """Whom of a request one can write to: how many not yet, how many were, how many have no email.
+
+    `surveys` are those in which they left their contact, each with how many did. Each address has
+    the numbers of the requests that its writer made.
+    """
+
+    unwritten: Mapping[str, frozenset[int]]
+    written: int
+    others: int
+    surveys: tuple[tuple[Survey, int], ...]
+
+
+def reach_of(line: InboxLine, surveys: Iterable[Survey]) -> LetterReach:
+    """Whom one can write to of those who asked for it in these surveys.
+
+    What waits to be let out and may be is let out first.
+    """
+    several = list(surveys)
+    Contact.let_out(one.id for one in several)
+    known = {one.spelling: one.id for one in line.spellings if one.spelling}
+    marks = {one.mark for one in RequestLetter.select().where(_of(line))}
+    addresses: dict[str, set[int]] = defaultdict(set)
+    others = 0
+    found = []
+    for survey in several:
+        contacts = _asking(survey, known)
+        if contacts:
+            found.append((survey, len(contacts)))
+        for contact, id in contacts:
+            try:
+                addresses[bare(reachable(contact))].add(id)
+            except EmailUnfit:
+                others += 1
+    unwritten = {
+        one: frozenset(ids) for one, ids in addresses.items() if not _marks(line, one) & marks
+    }
+    return LetterReach(unwritten, len(addresses) - len(unwritten), others, tuple(found))
+
+
+def write(
+    by: Organiser, event: Event, line: InboxLine, surveys: Iterable[Survey], subject: str, text: str
+) -> Letter:
+    """Write to each of those who have not been written to about this request, singly.
+
+    Raises NoMail and LetterUnfit (models.mail.outbox), also where there is nobody.
+    """
+    with writing():
+        lock(event)
+        to = reach_of(line, surveys).unwritten
+        letter = post(by, event, subject, text, [Recipient(one) for one in sorted(to)])
+        # Who is put together with others and taken apart again has been written to all the same.
+        rows = [
+            {"asked": id, "mark": mark_of(id, one)}
+            for one, ids in to.items()
+            for id in sorted({line.request.id, *ids})
+        ]
+        for start in range(0, len(rows), ROWS):
+            RequestLetter.insert_many(rows[start : start + ROWS]).execute()
+    return letter
+
+
+def mark_of(request: int, address: str) -> str:
+    """What an address is known by at the request with this number."""
+    return marked(f"request {request} {bare(address)}")[:MARK_LENGTH]
+
+
+def _asking(survey: Survey, known: Mapping[str, int]) -> list[tuple[str, int]]:
+    """(contact, number of the request) of those let out of a survey who want it known."""
+    contacts = Contact.all_of(survey).where(
+        Contact.topic.is_null(False) | Contact.place.is_null(False)
+    )
+    found = []
+    for one in contacts:
+        wanted = as_wanted(survey, one.question, one.topic or "", one.place or "")
+        if (spelling := spelling_among(wanted, known)) in known:
+            found.append((one.contact, known[spelling]))
+    return found
+
+
+def _of(line: InboxLine) -> Any:
+    return RequestLetter.asked << [one.id for one in line.spellings]
+
+
+def _marks(line: InboxLine, address: str) -> set[str]:
+    return {mark_of(one.id, address) for one in line.spellings}

@@ -1,0 +1,209 @@
+"""What becomes of requests as everyone may be told: through the gate, small numbers held back."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.answer import public_snapshot
+from models.event.event import Event
+from models.impact import request_proposal
+from models.impact.difference import EventDifference
+from models.impact.difference_kind import DifferenceKind
+from models.impact.differences import Differences, desk_of, proposals_for
+from models.impact.proposal import Evidence, ShareBar
+from models.impact.telling import Telling
+from models.impact.witness import witnesses
+from models.request.inbox import Inbox
+from models.request.request import MET, Request, RequestHome, RequestTerms, today_at
+from models.result.audience import Audience, wanted_for
+from models.result.wanted import Wanted
+from models.survey.survey import Survey
+from tests.makers import choice, make_event, make_request, make_survey, question, respond
+
+pytestmark = pytest.mark.usefixtures("database")
+LISTS = {"topics": ["Blogs", "Film"], "places": ["London", "Leeds"]}
+
+
+def asked(anonymous: bool = True, **lists: list[str]) -> Survey:
+    need = question("request", "need", "Training?", **lists)
+    return make_survey(need, anonymous=anonymous)
+
+
+def ask(survey: Survey, topic: str, place: str, times: int = 1) -> None:
+    for _ in range(times):
+        respond(survey, need__topic=topic, need__place=place)
+
+
+def met(event: Event, called: str, **said: str) -> Request:
+    inbox = Inbox(event)
+    [one] = [x.request for x in inbox.lines if x.request.called == called]
+    day = {"status": MET, "day": today_at(event).isoformat()}
+    one.change(one.revision, RequestTerms(**one.said | day | said), event.organiser, "Held", one.id)
+    return Request.get_by_id(one.id)
+
+
+def told(event: Event) -> dict[str, str]:
+    return {one.source: one.sentence for one in request_proposal.proposals(event)}
+
+
+def test_nothing_is_proposed_where_nothing_was_asked_for(database):
+    assert told(make_event()) == {}
+
+
+def test_requests_by_hand_count_openly(database):
+    event = make_event()
+    today = today_at(event)
+    first = (today - timedelta(days=59)).isoformat()
+    for topic, place in (("Blogs", "Leeds"), ("Film", "London")):
+        one = make_request(event, topic=topic, place=place, people=12)
+        Request.update(since=first).where(Request.id == one.id).execute()
+    make_request(event, topic="Data", place="Sheffield")
+    RequestHome.change(event, "London")
+    one = met(event, "Blogs, Leeds")
+    [every, single] = request_proposal.proposals(event)
+    assert every.sentence == (
+        "3 requests were made. 2 of 3 that name a place were from outside London. "
+        "1 of 3 were met within 60 days."
+    )
+    assert (every.number, every.source, every.kind) == ("3", "demand:all", "request_met")
+    assert every.bars == (
+        ShareBar("From outside London", 2, 3),
+        ShareBar("Met within 60 days", 1, 3),
+        ShareBar("Met", 1, 3),
+    )
+    [witness] = witnesses(event, every.evidence).values()
+    assert (witness.noun, witness.words, witness.place) == (
+        "demand",
+        "The organisers’ list of requests",
+        (),
+    )
+    assert (single.source, single.kind, single.number) == (
+        f"demand:{one.id}",
+        DifferenceKind.REQUEST_MET,
+        "12",
+    )
+    assert single.sentence.startswith("“Blogs” in Leeds, asked for by 12 people, was met on ")
+    for proposal in (every, single):
+        Telling.of(proposal).check()
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_small_numbers_of_answers_are_held_back(database, anonymous):
+    survey = asked(anonymous, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 4)
+    met(event, "Blogs, Leeds")
+    public_snapshot.share(survey)
+    survey.close()
+    assert told(event) == {}
+    assert wanted_for(Survey.get(), Audience.EVERYONE) == ([], False)
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_what_is_not_shared_is_told_to_nobody(database, anonymous):
+    survey = asked(anonymous, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 40)
+    met(event, "Blogs, Leeds")
+    assert told(event) == {}
+    public_snapshot.share(survey)
+    survey.close()
+    [_every, single] = told(event).values()
+    assert "asked for by 40 people" in single
+
+
+def test_what_is_left_beside_a_table_that_is_held_back_is_told_to_nobody(database):
+    survey = asked(anonymous=False, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 8)
+    ask(survey, "blogs", "london", 2)
+    met(event, "Blogs, Leeds")
+    public_snapshot.share(survey)
+    assert told(event) == {}
+    assert wanted_for(Survey.get(), Audience.EVERYONE) == ([], False)
+
+
+def test_who_named_a_topic_alone_is_told_where_they_are_enough(database):
+    survey = asked(anonymous=False, **LISTS)
+    ask(survey, "blogs", "leeds", 6)
+    for topic, times in (("blogs", 5), ("film", 2)):
+        for _ in range(times):
+            respond(survey, need__topic=topic)
+    public_snapshot.share(survey)
+    assert wanted_for(Survey.get(), Audience.EVERYONE)[0] == [
+        Wanted("Blogs", "Leeds", 6),
+        Wanted("Blogs", "", 5),
+    ]
+
+
+def test_of_a_sensitive_survey_ten_are_the_fewest(database):
+    survey = make_survey(question("request", "need"), choice("Good?", "Yes", "No"), sensitive=True)
+    event = make_event(survey)
+    ask(survey, "Help", "Leeds", 9)
+    public_snapshot.share(survey)
+    survey.close()
+    assert wanted_for(Survey.get(), Audience.EVERYONE)[0] == []
+    assert Inbox(event).lines[0].people == 9
+
+
+def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_organiser(database):
+    survey = make_survey(question("request", "need", "Training?"), choice("Good?", "Yes", name="c"))
+    event = make_event(survey)
+    ask(survey, "help for Eve", "Leeds", 13)
+    met(event, "help for Eve, Leeds")
+    public_snapshot.share(survey)
+    assert told(event) == {}
+    survey.close()
+    assert [*told(event)] == ["demand:all"]
+    inbox = Inbox(event)
+    one = inbox.lines[0].request
+    words = RequestTerms(**one.said | {"topic": "Help with forms"})
+    one.change(one.revision, words, event.organiser, "In our words", 13)
+    [_every, single] = told(event).values()
+    assert single.startswith("“Help with forms”, asked for by at least 10 people, was met on ")
+    assert not any("Eve" in repr(one) for one in request_proposal.proposals(event))
+
+
+def test_a_number_with_others_held_back_is_the_least(database):
+    survey = asked(anonymous=False, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 2)
+    one = met(event, "Blogs, Leeds")
+    make_request(event, topic="Blogging", people=3).put_with(one, event.organiser)
+    [_every, single] = told(event).values()
+    assert "asked for by at least 3 people" in single
+
+
+def test_the_event_that_grew_out_of_it_is_named_once_both_are_public(database):
+    event, tour = make_event(), make_event(code="tour", title="Digital Day on tour")
+    one = make_request(event, topic="A day", place="Sheffield", people=12)
+    one.grow(tour, event.organiser)
+    met(event, "A day, Sheffield")
+    single = request_proposal.proposals(event)[1]
+    assert "tour" not in repr(single)
+
+    def shown() -> tuple[str, tuple[str, ...]]:
+        [found] = witnesses(event, single.evidence).values()
+        return found.words, found.place
+
+    since = single.evidence[0].words
+    assert shown() == (since, ())
+    Differences.change(tour, "", None)
+    assert shown() == (since, ())
+    Differences.update(published_at=tour.created_at).where(Differences.event == tour).execute()
+    assert shown() == (f"{since}: it led to “Digital Day on tour”", ("tour",))
+
+
+def test_what_is_no_longer_met_is_marked_where_it_is_told(database):
+    event = make_event()
+    one = make_request(event, topic="Data", people=12, status=MET)
+    EventDifference.take(event, proposals_for(event)[f"demand:{one.id}"])
+    EventDifference.take(event, proposals_for(event)["demand:all"])
+    assert [x.is_gone for x in desk_of(event, {}).lines] == [False, False]
+    one.delete_by(event.organiser)
+    assert [x.is_gone for x in desk_of(event, {}).lines] == [True, False]
+
+
+def test_evidence_of_before_keeps_its_words(database):
+    [found] = witnesses(make_event(), [Evidence("demand", "7", "12 people")]).values()
+    assert found.words == "12 people"

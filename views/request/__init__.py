@@ -1,0 +1,1 @@
+"""Addresses of what people ask for, and of what becomes of it."""
