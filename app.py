@@ -121,6 +121,10 @@ from views.wall import (
     complaint,
     exhibit,
     moderation,
+    photo,
+    photo_decision,
+    photo_file,
+    photo_list,
     reply,
     wall,
     withdrawal,
@@ -203,6 +207,7 @@ BLUEPRINTS = (
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
+    *(photo.bp, photo_decision.bp, photo_file.bp, photo_list.bp),
     *(reply.bp, board.bp, complaint.bp),
     # What the event changed, as everyone reads it and as it is put together.
     *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from formats.impact import indicator, outcome
 from formats.impact.table import as_csv, as_json
-from formats.wall import log
+from formats.wall import log, photo
 from language.message import gettext as _
 from models.event.event import Event
 from models.impact import outcome_log
@@ -13,6 +13,7 @@ from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
 from models.impact.published import draft
 from models.wall.moderation import Moderation
+from models.wall.photo import LARGE, Photo
 from models.wall.reply import ReaderReply
 
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
@@ -39,6 +40,11 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if decided:
         made = log.moderations(Moderation.all_of(event))
         yield "moderation.csv", _("What was decided about the wall"), decided, made
+    photos = Photo.all_of(event)
+    if photos:
+        yield "photos.csv", _("Photos of the wall"), len(photos), [photo.write(photos)]
+    for one in photos:
+        yield photo.file_name(one), one.alternative, 1, [one.content(LARGE) or b""]
     replies = ReaderReply.select().where(ReaderReply.event == event).count()
     if replies:
         made = log.replies(ReaderReply.all_of(event))

@@ -1,21 +1,30 @@
 """A witness: a piece of evidence as everyone may see it at this moment.
 
-What a person can take back is looked up each time: quotes, and whether results are shared. Nothing
-of it is frozen with the difference that names it.
+What a person can take back is looked up each time: quotes, what stands on the wall while that is
+shown, and whether results are shared. Nothing of it is frozen with the difference that names it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.event.event import Event
 from models.impact.confirmation import in_words, is_standing, standings
-from models.impact.evidence import CLAUSE, LINK, QUOTE, RESULTS
-from models.impact.own_words import TESTIMONY
+from models.impact.evidence import (
+    CLAUSE,
+    LINK,
+    PHOTO,
+    QUOTE,
+    RESULTS,
+    TAKEN_BACK,
+    TESTIMONY,
+)
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
 from models.impact.substantiation import CONFIRMATION, still_named
+from models.impact.telling import Telling
 from models.survey.survey import Survey
-from models.wall.testimony import Testimony, still_published
+from models.wall.photo import ShownPhoto, photos_shown
+from models.wall.testimony import still_published
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Witness:
     words: str
     place: tuple[str, ...] = ()
     is_doubtful: bool = False  # it speaks against what is told, more than for it
+    photo: ShownPhoto | None = None
 
 
 def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witness]:
@@ -41,6 +51,20 @@ def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witn
         else:
             found |= look(event, several)
     return found
+
+
+def unseen(telling: Telling, seen: Mapping[Evidence, Witness]) -> int:
+    """How many of its words and photos were taken back, or are not shown for now."""
+    return sum(one.noun in TAKEN_BACK and one not in seen for one in telling.evidence)
+
+
+def is_emptied(telling: Telling, seen: Mapping[Evidence, Witness]) -> bool:
+    """True if it had people’s own words or photos alone to show, and none of them is left.
+
+    What says a number says something without them.
+    """
+    pieces = telling.evidence
+    return bool(pieces) and not telling.number and unseen(telling, seen) == len(pieces)
 
 
 def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
@@ -68,14 +92,16 @@ def _quotes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness
 
 def _testimonies(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     found = still_published(event, [one.key for one in several])
+    return {one: Witness(QUOTE, found[one.key].in_words) for one in several if one.key in found}
+
+
+def _photos(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = photos_shown(event, [one.key for one in several])
     return {
-        one: Witness(QUOTE, _in_their_words(found[one.key])) for one in several if one.key in found
+        one: Witness(PHOTO, shown.in_words, (event.code, shown.key), photo=shown)
+        for one in several
+        if (shown := found.get(one.key))
     }
-
-
-def _in_their_words(one: Testimony) -> str:
-    words = " ".join(one.words.split())
-    return f"{words} ({one.credit})" if one.credit else words
 
 
 def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
@@ -104,6 +130,7 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     CLAUSE: _results,
     QUOTE: _quotes,
     TESTIMONY: _testimonies,
+    PHOTO: _photos,
     CONFIRMATION: _confirmations,
     "outcome": _standings,  # as it was kept once, with how many agreed on that day
 }

@@ -37,8 +37,9 @@ from models.wall.exhibit import (
     queue,
 )
 from models.wall.moderation import Moderation
-from models.wall.testimony import newest, still_published, wall_page
+from models.wall.testimony import newest, still_published
 from models.wall.wall import Wall
+from models.wall.wall_page import wall_page
 from models.wall.withdrawal import take_back
 from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser, make_survey, question, respond
