@@ -54,6 +54,7 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_photo,
     make_survey,
     question,
     respond,
@@ -280,6 +281,7 @@ def everything() -> dict[str, str]:
         **{"survey": lunch, "response": quoted.id, "field": "word", "key": "x"},
         **{"state": "seen", "reason": "", "in_place": ""},
     )
+    make_photo(event, alternative="“Ünd” 🎉", credit="Jo")
     Board.of(event, "wall").change(ann, is_open=True, closes_on=None)
     ReaderReply.send(Board.of(event, "wall"), "x", "Eve", "Well done — ünd so weiter")
     Pattern.add(lunch.definition, ann)

@@ -95,7 +95,7 @@ def _shown(picture: FeedPicture, text: str) -> str:
     below = Element("p")
     below.text = UNFIT.sub("", text)
     parts = [shown, below] if text else [shown]
-    return "".join(tostring(one, encoding="unicode", method="html") for one in parts)
+    return "".join(tostring(one, encoding="unicode") for one in parts)
 
 
 def _add(parent: Element, name: str, text: str) -> Element:

@@ -63,6 +63,7 @@ def made_anew(data: bytes) -> dict[str, Any]:
     Image.MAX_IMAGE_PIXELS = MOST_DOTS[format]
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what stands beside the dots
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image, frames = _opened(data, format)
             large = _large(image)

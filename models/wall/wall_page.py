@@ -96,7 +96,7 @@ def _topics(event: Event, tags: list[Tag]) -> tuple[tuple[str, int], ...]:
     counted: Counter[str] = Counter()
     labels: dict[str, str] = {}
     for label, photos in topics_of(event):
-        labels[same_topic(label)] = label
+        labels.setdefault(same_topic(label), label)
         counted[same_topic(label)] += photos
     for survey, field, mask in masks.tuples() if tags else ():
         own = within(mask, books.get((survey, field), []))

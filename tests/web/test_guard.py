@@ -240,6 +240,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/e/<event>/wall",
         "/e/<event>/wall.atom",
         "/e/<event>/wall/embed",
+        "/e/<event>/wall/photos/<key>/<size>.webp",
         "/e/<event>/<path:page_name>/replies",
         "/e/<event>/<path:page_name>/replies/<id>/complaint",
         "/healthz",

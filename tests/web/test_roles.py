@@ -31,6 +31,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wall.photo import Photo
 from storage.database import connect
 from tests.conftest import signed_in
 from tests.makers import (
@@ -39,6 +40,7 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_photo,
     make_survey,
     respond,
     telling,
@@ -241,6 +243,13 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/surveys/<code>/removal",
         f"{EVENT}/wall",
         f"{EVENT}/wall/log.csv",
+        f"{EVENT}/wall/photos",
+        f"{EVENT}/wall/photos.csv",
+        f"{EVENT}/wall/photos/<photo>",
+        f"{EVENT}/wall/photos/<photo>/<size>.webp",
+        f"{EVENT}/wall/photos/<photo>/deletion",
+        f"{EVENT}/wall/photos/<photo>/state",
+        f"{EVENT}/wall/photos/new",
         f"{EVENT}/wall/texts",
     },
     Role.OWNER: {
@@ -322,6 +331,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
     pattern["indicator"], pattern["day"] = Indicator.get().id, DataPoint.select().get().day
     pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
+    pattern["photo"], pattern["size"] = Photo.get().id, "small"
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
@@ -374,6 +384,7 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     # A journal is its author’s alone, whoever else may do what with the event.
     JournalEntry.write(event, person or event.organiser, date(2012, 6, 6), "Well")
     Skill.rate(event, person or event.organiser, "Speak", 1, 2)
+    make_photo(event)
     own = make_survey(choice("Mine?", "Yes"), code="mine", organiser=person) if person else None
     token = token_of(client) if person else ""
     routes, before = asked(app, survey, response), tables()

@@ -442,7 +442,7 @@ def test_the_wall_asks_the_database_as_often_for_one_text_as_for_thirty(attendee
     for n in range(texts):
         wrote(survey, f"Text {n}")
         publish(survey, event, f"Text {n}")
-    for address, most in (WALL, 13), (FEED, 9), (EMBED, 7):
+    for address, most in (WALL, 17), (FEED, 10), (EMBED, 9):
         attendee.get(address)
         caplog.clear()
         with caplog.at_level("DEBUG", "peewee"):
