@@ -66,6 +66,9 @@ OF_ORGANISERS = {
     "templates/wave/reminder/index.html",
     *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
     *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
+    *("templates/wall/photo/new.html", "templates/wall/photo/edit.html"),
+    *("templates/wall/photo/index.html", "templates/wall/photo/_fields.html"),
+    *("views/wall/photo.py", "views/wall/photo_decision.py", "formats/picture/photo.py"),
 }
 TAG = re.compile(r"<[^>]*>")
 
