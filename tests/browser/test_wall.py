@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from models.account.organiser import Organiser
 from models.event.event import Event
@@ -23,14 +23,8 @@ codes = count(1)
 SHIFTS = """window.shift = 0; new PerformanceObserver(list => {
   for (const one of list.getEntries()) window.shift += one.value
 }).observe({type: 'layout-shift', buffered: true})"""
-SAID = {
-    "caption": "",
-    "people": "nobody",
-    "maker": "self",
-    "consent": "",
-    "credit": "",
-    "topic": "",
-}
+NOTHING = dict.fromkeys(("caption", "consent", "credit", "topic"), "")
+SAID = NOTHING | {"people": "nobody", "maker": "self"}
 
 
 def hung(server: Server, photos: int) -> str:
@@ -115,7 +109,8 @@ def test_nothing_moves_when_photos_come_and_a_phone_loads_small_ones(
     page.add_init_script(SHIFTS)
     page.goto(f"/e/{hung(server, 20)}/wall")
     expect(page.get_by_role("img")).to_have_count(20)
-    assert len([one for one in loaded if ".webp" in one]) < 20  # the rest when one comes near it
+    if columns == 1:  # the rest when one comes near it
+        assert len([one for one in loaded if ".webp" in one]) < 12
     for image in page.get_by_role("img").all():
         image.scroll_into_view_if_needed()
         image.evaluate("one => one.decode()")
@@ -136,20 +131,20 @@ def test_an_organiser_adds_a_photo_from_a_phone_without_script(
 ) -> None:
     code = hung(server, 0)
     with instead(server.database):
-        link = Organiser.first_or_new().new_link()
+        link = Organiser.first_or_new().one_time_link()
     phone = open_browser(java_script_enabled=False, viewport={"width": 320, "height": 600})
     phone.goto(f"/sign-in/{link}")
     phone.get_by_role("button").last.click()
     phone.goto(f"/events/{code}/wall")
     phone.get_by_role("link", name="Add a photo").click()
-    photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": with_exif(6)}
-    phone.get_by_label("Photo", exact=True).set_input_files([photo])  # type: ignore[list-item]
+    photo: FilePayload = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": with_exif(6)}
+    phone.get_by_label("Photo", exact=True).set_input_files(photo)
     phone.get_by_label("What is to be seen in it?").fill("A room with forty people")
     phone.get_by_label("No one can be recognised").check()
     phone.get_by_role("button", name="Keep it and look at it").click()
     # What is missing is said, and what was written stays; only the file has to be chosen again.
     expect(phone.get_by_role("alert")).to_contain_text("Without the agreement of who took it")
-    phone.get_by_label("Photo", exact=True).set_input_files([photo])  # type: ignore[list-item]
+    phone.get_by_label("Photo", exact=True).set_input_files(photo)
     phone.get_by_label("I took it, and agree").check()
     phone.get_by_role("button", name="Keep it and look at it").click()
     expect(phone.get_by_role("img", name="A room with forty people")).to_be_visible()

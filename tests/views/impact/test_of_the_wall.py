@@ -1,4 +1,4 @@
-"""Words and photos of the wall, where they are told and where they are evidence: while they hang."""
+"""Words and photos of the wall, where they are told or are evidence: while they hang."""
 
 from flask.testing import FlaskClient
 
@@ -163,7 +163,7 @@ def test_words_and_photos_of_the_wall_are_named_as_evidence_and_gone_when_taken_
 
     for text in read():
         assert all(one in text for one in words)
-    [proposed] = [one for one in outcome_log.proposals(event)]
+    [proposed] = outcome_log.proposals(event)
     assert {one.words for one in proposed.evidence} >= set(words)
     Wall.of(event).share(event.organiser, shared=False)
     assert wall_evidence(event) == []
