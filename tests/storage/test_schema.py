@@ -59,7 +59,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Differences", "EventDifference", "PublishedDifferences"),
         *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
-        *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
+        *("Wall", "Exhibit", "Photo", "PhotoFile", "Moderation", "Board", "ReaderReply"),
     }
 
 
