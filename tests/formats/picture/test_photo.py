@@ -94,9 +94,20 @@ def test_an_orientation_that_there_is_not_turns_nothing(orientation):
         written(picture(), "WEBP", lossless=True),
         written(picture(), progressive=True),
         with_profile(),
+        written(picture(), icc_profile=b"no profile of colours, but words"),
         written(picture()) + b"<html><script>alert(1)</script></html>",
     ],
-    ids=["CMYK", "PNG", "palette", "RGBA", "WebP", "progressive", "profile", "HTML behind it"],
+    ids=[
+        "CMYK",
+        "PNG",
+        "palette",
+        "RGBA",
+        "WebP",
+        "progressive",
+        "profile",
+        "no profile",
+        "HTML behind it",
+    ],
 )
 def test_every_way_to_keep_colours_becomes_the_same(data):
     said = made_anew(data)
