@@ -136,6 +136,10 @@ from views.wall import (
     complaint,
     exhibit,
     moderation,
+    photo,
+    photo_decision,
+    photo_file,
+    photo_list,
     reply,
     reply_batch,
     wall,
@@ -236,6 +240,7 @@ BLUEPRINTS = (
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
     *(reply.bp, reply_batch.bp, board.bp, complaint.bp),
+    *(photo.bp, photo_decision.bp, photo_file.bp, photo_list.bp),
     # What the event changed, as everyone reads it and as it is put together.
     *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
     *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),

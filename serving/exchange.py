@@ -11,11 +11,12 @@ from typing import Any
 
 from serving.budget import Share, budget, large
 from serving.dispatcher import Dispatcher
-from serving.request import LARGEST_BODY, closes, environ_of, length_of, unfit
+from serving.request import closes, environ_of, length_of, path_below, unfit
 from serving.request_queue import LARGEST_QUICK, PIECE_BYTES, Reply, Rest
 from serving.stream import Streams
 from telemetry import log, metric
 from web.error import plain_answer
+from web.request import largest_body
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -57,6 +58,8 @@ class Exchange:
         self._scope, self._receive, self._send = scope, receive, send
         self._unfit = unfit(scope)
         self._length = 0 if self._unfit else length_of(scope)
+        # Larger bodies are refused before they are read.
+        self._largest = 0 if self._unfit else largest_body(path_below(scope, root))
         is_large = self._length is None or self._length > LARGEST_QUICK
         self._for_body, self._for_reply = Share(large if is_large else budget), Share(budget)
         self._closing, self._unread = True, False
@@ -99,7 +102,7 @@ class Exchange:
             raise RequestRefused(_unread(self._unfit))
         if self._length == 0:
             return b""
-        if self._length is not None and self._length > LARGEST_BODY:
+        if self._length is not None and self._length > self._largest:
             raise RequestRefused(self._dispatcher.too_large(), unread=True)
         try:
             async with asyncio.timeout(STILL_SECONDS) as limit:
@@ -118,7 +121,7 @@ class Exchange:
                 raise _broken_off()
             part = message.get("body", b"")
             size += len(part)
-            if size > LARGEST_BODY:
+            if size > self._largest:
                 raise RequestRefused(self._dispatcher.too_large(), unread=True)
             if not self._for_body.take(len(part)):
                 raise RequestRefused(self._dispatcher.refusal(), unread=True)

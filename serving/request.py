@@ -14,8 +14,6 @@ from urllib.parse import unquote_to_bytes
 Scope = Mapping[str, Any]
 Headers = Sequence[tuple[bytes, bytes]]
 
-# As MAX_CONTENT_LENGTH, to refuse larger bodies before they are read.
-LARGEST_BODY = 4_000_000
 MOST_HEADERS = 100
 LARGEST_HEAD = 64 * 1024
 VERSIONS = {"1": "HTTP/1.0", "1.0": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
@@ -84,12 +82,11 @@ def environ_of(scope: Scope, body: bytes, root: str = "") -> dict[str, Any]:
 
     A proxy may pass that path on or remove it.
     """
-    path = _path_of(scope)
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("localhost", 0)
     environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": root,
-        "PATH_INFO": path.removeprefix(root) if path.startswith(f"{root}/") else path,
+        "PATH_INFO": path_below(scope, root),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": VERSIONS[scope["http_version"]],
         "SERVER_NAME": server[0],
@@ -109,6 +106,12 @@ def environ_of(scope: Scope, body: bytes, root: str = "") -> dict[str, Any]:
     if body or scope["method"] == "POST":
         environ["CONTENT_LENGTH"] = str(len(body))
     return environ
+
+
+def path_below(scope: Scope, root: str) -> str:
+    """The path that is asked for, below the path of the service."""
+    path = _path_of(scope)
+    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def _path_of(scope: Scope) -> str:

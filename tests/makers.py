@@ -23,6 +23,8 @@ from models.impact.telling import Telling
 from models.impact.you_said import WeDid, YouSaid
 from models.request.request import Request, RequestTerms, today_at
 from models.survey.survey import Survey
+from models.wall.exhibit import ExhibitState
+from models.wall.photo import MadeAnew, Photo
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
 
 Words = str | dict[str, str]  # a table by language, in a form of several
@@ -113,6 +115,17 @@ def make_reply(survey: Survey, about: str, *, shown: bool = True, **said: Any) -
     if shown:
         made.show(survey.organiser, shown=True)
     return made
+
+
+def make_photo(event: Event, *, published: bool = True, **said: Any) -> Photo:
+    """A photo of this event that its owner has added, another one each time."""
+    usual = {"alternative": "Ada at the Twitter clinic", "caption": "", "people": "nobody"}
+    usual |= {"maker": "self", "consent": "", "credit": "", "topic": ""}
+    made = MadeAnew(b"large" + token_hex(8).encode(), b"small", 1600, 1200, 640, 480)
+    photo = Photo.add(event, made, usual | said, event.organiser)
+    if published:
+        photo.decide(ExhibitState.PUBLISHED, event.organiser)
+    return Photo.get_by_id(photo.id)
 
 
 def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:

@@ -61,6 +61,7 @@ from tests.makers import (
     make_myth,
     make_organiser,
     make_outcome,
+    make_photo,
     make_reply,
     make_request,
     make_survey,
@@ -301,6 +302,7 @@ def everything() -> dict[str, str]:
         **{"survey": lunch, "response": quoted.id, "field": "word", "key": "x"},
         **{"state": "seen", "reason": "", "in_place": ""},
     )
+    make_photo(event, alternative="“Ünd” 🎉", credit="Jo")
     Board.of(event, "wall").change(ann, is_open=True, closes_on=None)
     ReaderReply.send(Board.of(event, "wall"), "x", "Eve", "Well done — ünd so weiter")
     mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))

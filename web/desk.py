@@ -137,6 +137,9 @@ SECTIONS = {
     "upload": ("organiser", "bring-a-form-from-elsewhere"),
     "version": ("organiser", "change-a-form-that-is-there"),
     **dict.fromkeys(("wall", "exhibit", "moderation"), ("differences", "show-what-people-wrote")),
+    **dict.fromkeys(
+        ("photo", "photo_decision", "photo_file", "photo_list"), ("differences", "show-photos")
+    ),
     **dict.fromkeys(("reply", "reply_batch", "board"), ("differences", "take-replies")),
     "whole_response": ("organiser", "read-answers-and-delete-one"),
     "words": ("organiser", "read-what-people-wrote"),

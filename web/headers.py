@@ -40,6 +40,8 @@ EMBEDDABLE = "; ".join(
         "frame-ancestors *",
     )
 )
+# Of a file that is shown as an image alone. Who opens its address gets it as inert as it is there.
+INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 # Tells a reply of ours from one of a portal or a proxy on the way: no page gives way to that.
 MARK = ("Tangible", "1")
 PROTECTION = [
@@ -52,6 +54,8 @@ PROTECTION = [
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("X-Robots-Tag", "noindex, nofollow"),
 ]
+# What a view may say instead.
+OWN = {"Content-Security-Policy", "Cross-Origin-Resource-Policy"}
 COMMON_ENCODINGS = {
     "gzip",
     "gzip, deflate",
@@ -79,6 +83,16 @@ def allow(response: Response, policy: str) -> Response:
     return response
 
 
+def let_in(response: Response) -> Response:
+    """The answer, which pages of other sites may show: those, too, that let in only what says so.
+
+    HTML standard, 7.1.4: a page with Cross-Origin-Embedder-Policy frames no page that lacks it.
+    """
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    return response
+
+
 def _protecting(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
     """`start_response`, which adds the headers that no answer may lack.
 
@@ -88,8 +102,8 @@ def _protecting(environ: WSGIEnvironment, start_response: StartResponse) -> Star
     def start(
         status: str, headers: Headers, fault: OptExcInfo | None = None, /
     ) -> Callable[[bytes], object]:
-        own = any(name == "Content-Security-Policy" for name, _ in headers)
-        headers += PROTECTION[1:] if own else PROTECTION
+        own = {name for name, _ in headers} & OWN
+        headers += [one for one in PROTECTION if one[0] not in own] if own else PROTECTION
         if environ["wsgi.url_scheme"] == "https":
             headers.append(("Strict-Transport-Security", "max-age=31536000"))
         if not any(name == "Cache-Control" for name, _ in headers):

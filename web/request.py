@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 MOST_FIELDS = 10_000
 ASCII = bytes(range(33, 127)).decode()  # characters that need no quoting in a query
 PRINTABLE = re.compile(rb"[!-~]*")
+# Bytes of a body. A photo as a phone makes it is sent to one address alone.
+LARGEST_BODY, LARGEST_PHOTO = 4_000_000, 12_000_000
+OF_A_PHOTO = re.compile(r"/events/[\w-]{1,64}/wall/photos/?")
 LONGEST_NAME = 200  # characters of a file name; its end is kept, where the kind of file stands
+
+
+def largest_body(path: str) -> int:
+    """How many bytes a request to this path, below the root of the service, may bring."""
+    return LARGEST_PHOTO if OF_A_PHOTO.fullmatch(path) else LARGEST_BODY
 
 
 class Parser(FormDataParser):
@@ -54,13 +62,14 @@ class TangibleRequest(HtmxAwareRequest):
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)  # type: ignore[no-untyped-call]  # htmx_flask
+        self.max_content_length = largest_body(environ.get("PATH_INFO", ""))
         if not PRINTABLE.fullmatch(self.query_string):
             # An address is ASCII (RFC 3986), so other bytes are quoted as they are.
             query = quote_from_bytes(self.query_string, ASCII)
             self.query_string, environ["QUERY_STRING"] = query.encode(), query  # routing reads it
 
     def _get_file_stream(self, *about: Any, **more: Any) -> BytesIO:
-        """Keep an uploaded file in memory: a body has four megabytes at the most."""
+        """Keep an uploaded file in memory: a body is no longer than largest_body."""
         return BytesIO()
 
 

@@ -1,17 +1,17 @@
 """What an event changed, as the files of it that stand in the archive of the event."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from formats.impact import belief, indicator, outcome, you_said
 from formats.impact.table import as_csv, as_json
 from formats.request import request
 from formats.result import tie
-from formats.wall import log
+from formats.wall import log, photo
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact import outcome_log
-from models.impact.belief import steps_of
+from models.impact.belief import MythStep, steps_of
 from models.impact.course import courses
 from models.impact.followed_myth import FollowedMyth
 from models.impact.indicator import Indicator
@@ -22,6 +22,7 @@ from models.impact.you_said import YouSaid
 from models.request.inbox import Inbox, is_empty
 from models.result.audience import Audience
 from models.wall.moderation import Moderation
+from models.wall.photo import LARGE, Photo
 from models.wall.reply import ReaderReply
 
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
@@ -29,57 +30,10 @@ File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how man
 
 def files(event: Event, *, with_log: bool) -> Iterator[File]:
     """What is told as differences, and `with_log` what only who runs the event may read."""
-    told = draft(event)
-    if told.items:
-        many, about = len(told.items), _("What the event changed")
-        yield "differences.csv", about, many, [as_csv(told)]
-        yield "differences.json", about, many, [as_json(event, told)]
-    if not with_log:
-        return
-    logged = Outcome.select().where(Outcome.event == event).count()
-    if logged:
-        made = outcome.write(outcome_log.everything(event), "csv")
-        yield "outcomes.csv", _("What came of it: outcomes"), logged, made
-    surveys = [part.survey for part in EventSurvey.all_of(event)]
-    said = YouSaid.all_of(surveys)
-    if said:
-        made = iter([you_said.write(surveys, said)])
-        yield "you_said.csv", _("You said, we did"), len(said), made
-    figures = Indicator.all_of(event)
-    if figures:
-        made = iter([indicator.write(courses(event, figures))])
-        yield "figures.csv", _("Figures over time"), len(figures), made
-    myths = FollowedMyth.asked_at(event)
-    if myths:
-        yield "myths.csv", _("Myths that are followed"), len(myths), _beliefs(event, myths)
-    if not is_empty(event):
-        inbox = Inbox(event, anew=False)
-        about = _("What people ask for, and what becomes of it")
-        yield "requests.csv", about, len(inbox.lines), iter([request.write(inbox)])
-    decided = Moderation.select().where(Moderation.event == event).count()
-    if decided:
-        made = log.moderations(Moderation.all_of(event))
-        yield "moderation.csv", _("What was decided about the wall"), decided, made
-    replies = ReaderReply.select().where(ReaderReply.event == event).count()
-    if replies:
-        made = log.replies(ReaderReply.all_of(event))
-        yield "replies.csv", _("Replies of readers"), replies, made
-
-
-def _beliefs(event: Event, myths: Iterable[FollowedMyth]) -> Iterator[bytes]:
-    """What the surveys of this event say of the myths that they ask about."""
-    told = (
-        (
-            one.settlement,
-            [
-                step
-                for step in steps_of(one, Audience.ORGANISER, [event])
-                if step.event == event.code
-            ],
-        )
-        for one in myths
-    )
-    yield belief.write(told)
+    yield from _differences(event)
+    if with_log:
+        for made in FOR_WHO_RUNS_IT:
+            yield from made(event)
 
 
 def connections(event: Event, chosen: Collection[int]) -> Iterator[File]:
@@ -89,3 +43,80 @@ def connections(event: Event, chosen: Collection[int]) -> Iterator[File]:
     if network.whole.answers:
         made = [tie.write(network.whole)]
         yield "connections.csv", _("Which teams met which"), network.whole.answers, made
+
+
+def _differences(event: Event) -> Iterator[File]:
+    told = draft(event)
+    if told.items:
+        many, about = len(told.items), _("What the event changed")
+        yield "differences.csv", about, many, [as_csv(told)]
+        yield "differences.json", about, many, [as_json(event, told)]
+
+
+def _outcomes(event: Event) -> Iterator[File]:
+    if many := Outcome.select().where(Outcome.event == event).count():
+        made = outcome.write(outcome_log.everything(event), "csv")
+        yield "outcomes.csv", _("What came of it: outcomes"), many, made
+
+
+def _said_and_done(event: Event) -> Iterator[File]:
+    surveys = [part.survey for part in EventSurvey.all_of(event)]
+    if said := YouSaid.all_of(surveys):
+        yield "you_said.csv", _("You said, we did"), len(said), [you_said.write(surveys, said)]
+
+
+def _figures(event: Event) -> Iterator[File]:
+    if figures := Indicator.all_of(event):
+        made = [indicator.write(courses(event, figures))]
+        yield "figures.csv", _("Figures over time"), len(figures), made
+
+
+def _myths(event: Event) -> Iterator[File]:
+    """What the surveys of this event say of the myths that they ask about."""
+    if myths := FollowedMyth.asked_at(event):
+        told = ((one.settlement, _steps_at(event, one)) for one in myths)
+        yield "myths.csv", _("Myths that are followed"), len(myths), [belief.write(told)]
+
+
+def _steps_at(event: Event, myth: FollowedMyth) -> list[MythStep]:
+    steps = steps_of(myth, Audience.ORGANISER, [event])
+    return [step for step in steps if step.event == event.code]
+
+
+def _requests(event: Event) -> Iterator[File]:
+    if not is_empty(event):
+        inbox = Inbox(event, anew=False)
+        about = _("What people ask for, and what becomes of it")
+        yield "requests.csv", about, len(inbox.lines), [request.write(inbox)]
+
+
+def _moderations(event: Event) -> Iterator[File]:
+    if many := Moderation.select().where(Moderation.event == event).count():
+        made = log.moderations(Moderation.all_of(event))
+        yield "moderation.csv", _("What was decided about the wall"), many, made
+
+
+def _photos(event: Event) -> Iterator[File]:
+    photos = Photo.all_of(event)
+    if photos:
+        yield "photos.csv", _("Photos of the wall"), len(photos), [photo.write(photos)]
+    for one in photos:
+        yield photo.file_name(one), one.alternative, 1, [one.content(LARGE) or b""]
+
+
+def _replies(event: Event) -> Iterator[File]:
+    if many := ReaderReply.select().where(ReaderReply.event == event).count():
+        yield "replies.csv", _("Replies of readers"), many, log.replies(ReaderReply.all_of(event))
+
+
+# A line a noun.
+FOR_WHO_RUNS_IT: tuple[Callable[[Event], Iterator[File]], ...] = (
+    _outcomes,
+    _said_and_done,
+    _figures,
+    _myths,
+    _requests,
+    _moderations,
+    _photos,
+    _replies,
+)

@@ -27,11 +27,12 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def write(logged: Iterable[Logged], format: str) -> Iterator[bytes]:
     """The file in this format, an outcome a line; a CSV begins with its header."""
-    quotes = Quotes()
+    quotes: dict[int, Quotes] = {}
     if format == "csv":
         yield csv_of([COLUMNS])
     for outcome, asked in logged:
-        found = _document(outcome, asked, quotes)
+        known = quotes.setdefault(outcome.event_id, Quotes(outcome.event))
+        found = _document(outcome, asked, known)
         yield csv_of([_cells(found)]) if format == "csv" else f"{_encode(found)}\n".encode()
 
 

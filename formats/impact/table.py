@@ -1,7 +1,7 @@
 """What an event changed as JSON and as CSV: every difference of the newest version, and the list
 of versions.
 
-Quotes are not in it: what a person can take back is in no file.
+Quotes and photos are not in it: what a person can take back is in no file.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 from formats.answer.guarded import csv_of
 from formats.text.markdown import to_text
 from models.event.event import Event
-from models.impact.evidence import QUOTE
+from models.impact.evidence import TAKEN_BACK
 from models.impact.published import ToldDifference, ToldPage
 
 COLUMNS = (
@@ -37,7 +37,7 @@ def as_json(event: Event, page: ToldPage) -> bytes:
                 "evidence": [
                     {"noun": piece.noun, "words": piece.words, "key": " ".join(piece.place)}
                     for piece in one.evidence
-                    if piece.noun != QUOTE
+                    if piece.noun not in TAKEN_BACK
                 ],
                 "bars": [
                     {"label": bar.label, "people": bar.people, "of": bar.of}
@@ -63,7 +63,7 @@ def as_csv(page: ToldPage) -> bytes:
             name: to_text(said) if isinstance(said, str) else str(said)
             for name, said in _row(page, one).items()
         }
-        pieces = (piece for piece in one.evidence if piece.noun != QUOTE)
+        pieces = (piece for piece in one.evidence if piece.noun not in TAKEN_BACK)
         row["evidence"] = " ; ".join(" ".join([piece.words, *piece.place]) for piece in pieces)
         lines.append([row[name] for name in COLUMNS])
     return csv_of(lines)

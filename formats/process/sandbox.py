@@ -62,8 +62,15 @@ def _programme(name: str, data: bytes) -> dict[str, Any]:
     return {"talks": found.talks, "report": found.report}
 
 
+def _photo(name: str, data: bytes) -> dict[str, Any]:
+    """A photo made anew: its files in two sizes, as formats.picture.photo describes them."""
+    found: dict[str, Any] = import_module("formats.picture.photo").made_anew(data)
+    return found
+
+
 TASKS: dict[str, Callable[[str, bytes], dict[str, Any]]] = {
     "form": _form,
     "guideline": _guideline,
     "programme": _programme,
+    "photo": _photo,
 }

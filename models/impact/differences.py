@@ -23,14 +23,17 @@ from models.impact import (
     own_words,
     paired_proposal,
     request_proposal,
+    shared_photo,
     shared_quote,
     shared_result,
     wave_proposal,
     you_said,
 )
 from models.impact.difference import EventDifference, lock
-from models.impact.proposal import Proposal
+from models.impact.evidence import TAKEN_BACK
+from models.impact.proposal import Evidence, Proposal
 from models.impact.telling import Telling
+from models.impact.witness import Witness, is_emptied, unseen, witnesses
 from storage.database import MomentField, Stored, writing
 from storage.prepared import Prepared
 
@@ -50,6 +53,7 @@ SOURCES: tuple[Source, ...] = (
     network.proposals,
     own_words.proposals,
     shared_quote.proposals,
+    shared_photo.proposals,
     journal.proposals,
 )
 
@@ -160,7 +164,9 @@ class DeskLine:
 
     `is_gone` if what it was taken from is deleted, or no longer for everyone.
     `since` is the version in which readers saw it first, None if they have not; `is_changed` if it
-    differs from what they read.
+    differs from what they read. Of its words and photos `unseen` are not shown to them now, because
+    they were taken back or stand on no page that everyone reads; `is_emptied` if it is not shown
+    for that reason.
     """
 
     difference: EventDifference
@@ -169,6 +175,8 @@ class DeskLine:
     since: int | None
     is_changed: bool
     is_gone: bool
+    unseen: int
+    is_emptied: bool
 
     @property
     def says_the_same(self) -> bool:
@@ -195,7 +203,9 @@ def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
     told = EventDifference.all_of(event)
     taken = {one.source for one in told}
     gone = _gone(event, told)
-    lines = tuple(_line(one, offered, published, gone) for one in told)
+    pieces = [piece for one in told for piece in one.telling.evidence if piece.noun in TAKEN_BACK]
+    seen = witnesses(event, pieces)
+    lines = tuple(_line(one, offered, published, gone, seen) for one in told)
     return Desk(
         lines,
         tuple(one for one in offered.values() if one.source not in taken | left_out),
@@ -208,6 +218,7 @@ def _line(
     offered: Mapping[str, Proposal],
     published: Mapping[str, tuple[int, Telling]],
     gone: set[str],
+    seen: Mapping[Evidence, Witness],
 ) -> DeskLine:
     telling, before = one.telling, published.get(one.id)
     now, then = offered.get(one.source or ""), one.was_proposed
@@ -219,6 +230,8 @@ def _line(
         before[0] if before else None,
         before is not None and before[1] != telling,
         one.source in gone,
+        unseen(telling, seen),
+        is_emptied(telling, seen),
     )
 
 

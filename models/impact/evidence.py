@@ -2,34 +2,49 @@
 
 A link is kept as it is. All else is a reference, read anew whenever it is shown. Of a quote no word
 is kept here: it is found by a keyed digest, so it is gone when its answer is, when it is taken off,
-and when its writer no longer agrees that everyone reads it.
+and when its writer no longer agrees that everyone reads it. What stands on the wall is gone with
+that.
 """
 
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from models.coding.quote import Quote
+from models.event.event import Event
 from models.impact.proposal import Evidence
 from models.survey.schedule import DRAFT
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.wall.exhibit import MOST_PUBLISHED
+from models.wall.photo import MOST_OF_EVENT, newest_photos
+from models.wall.testimony import newest
+from models.wall.wall import is_shared
 
 LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND = (
     *("link", "quote", "results", "clause", "figure", "demand"),
 )
 MYTH = "myth"
-NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND, MYTH)
+TESTIMONY, PHOTO = "testimony", "photo"  # of the wall
+NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND, MYTH, TESTIMONY, PHOTO)
+# What somebody may take back: no word of it is kept, and it is looked up each time.
+TAKEN_BACK = frozenset((QUOTE, TESTIMONY, PHOTO))
 MOST_OFFERED = 500  # of one event
 LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
 
 
 class Quotes:
-    """The quotes that everyone may read, of each survey that is asked about; read once each."""
+    """What everyone may read of people’s own words and photos, looked up once each.
 
-    def __init__(self) -> None:
+    The quotes are those of each survey that is asked about; words and photos of the wall are those
+    of `event`.
+    """
+
+    def __init__(self, event: Event | None = None) -> None:
         self._known: dict[str, dict[str, str]] = {}
+        self._event = event
 
     def words(self, key: str) -> str:
         """The words of the quote with this key as they are now; "" where there are none."""
@@ -41,6 +56,25 @@ class Quotes:
                 key_of(code, one): one.words for one in quotes if one.permitted and one.words
             }
         return self._known[code].get(key, "")
+
+    def on_the_wall(self, one: Evidence) -> str:
+        """The words of what the wall shows now; "" where it does not."""
+        return self._wall.get((one.noun, one.key), "")
+
+    @cached_property
+    def _wall(self) -> dict[tuple[str, str], str]:
+        return {(one.noun, one.key): one.words for one in wall_evidence(self._event)}
+
+
+def wall_evidence(event: Event | None) -> list[Evidence]:
+    """The words and photos that everyone sees on the wall of an event now, with their words."""
+    if event is None or not is_shared(event):
+        return []
+    texts = newest(event, MOST_PUBLISHED)
+    photos = newest_photos(event, MOST_OF_EVENT)
+    return [Evidence(TESTIMONY, one.key, one.in_words) for one in texts] + [
+        Evidence(PHOTO, one.key, one.in_words) for one in photos
+    ]
 
 
 def key_of(code: str, quote: Quote) -> str:
@@ -54,13 +88,16 @@ def key_of(code: str, quote: Quote) -> str:
 
 
 def as_it_is(evidence: Iterable[Evidence], quotes: Quotes | None = None) -> tuple[Evidence, ...]:
-    """The evidence with the words of quotes as they are now, without those that are gone."""
+    """The evidence with the words of what can be taken back as they are now, without what is gone.
+
+    What stands on the wall is found if `quotes` are of the event.
+    """
     quotes = quotes or Quotes()
     found = []
     for one in evidence:
-        if one.noun != QUOTE:
+        if one.noun not in TAKEN_BACK:
             found.append(one)
-        elif words := quotes.words(one.key):
+        elif words := quotes.words(one.key) if one.noun == QUOTE else quotes.on_the_wall(one):
             found.append(replace(one, words=words))
     return tuple(found)
 

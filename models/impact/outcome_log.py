@@ -118,7 +118,7 @@ def proposals(event: Event) -> list[Proposal]:
     latest = Outcome.select().where(Outcome.event == event)
     latest = latest.order_by(Outcome.happened.desc(), Outcome.id.desc()).limit(MOST_PROPOSED)
     outcomes = [one for one in latest if one.statement.tellable]
-    said, quotes = _substantiations(outcomes), Quotes()
+    said, quotes = _substantiations(outcomes), Quotes(event)
     return [_proposal(one, said[one.id], quotes) for one in outcomes]
 
 

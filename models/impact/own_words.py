@@ -3,10 +3,11 @@
 from language.message import gettext as _
 from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
+from models.impact.evidence import TESTIMONY
 from models.impact.proposal import Evidence, Proposal
 from models.wall.testimony import newest
+from models.wall.wall import is_shared
 
-TESTIMONY = "testimony"
 MOST_TOGETHER = 5  # of one difference
 
 
@@ -14,9 +15,9 @@ def proposals(event: Event) -> list[Proposal]:
     """The testimonies of the event that were published last, together.
 
     Their words are asked for each time they are read (`models/impact/witness.py`), for their
-    writers may take them back.
+    writers may take them back. While the wall is not shown, there are none.
     """
-    latest = newest(event, MOST_TOGETHER)
+    latest = newest(event, MOST_TOGETHER) if is_shared(event) else []
     if not latest:
         return []
     return [

@@ -19,7 +19,7 @@ from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences, begin
 from models.impact.telling import Telling
-from models.impact.witness import Witness, witnesses
+from models.impact.witness import Witness, is_emptied, witnesses
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.wall.board import IS_PUBLIC
@@ -361,6 +361,7 @@ def _told(
             tuple(seen[piece] for piece in telling.evidence if piece in seen),
         )
         for one, telling in kept
+        if not is_emptied(telling, seen)
     )
 
 

@@ -12,7 +12,7 @@ from language.number import grouped
 from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import LINK, QUOTE, is_link
+from models.impact.evidence import LINK, TAKEN_BACK, is_link
 from models.impact.proposal import Evidence, Proposal, ShareBar
 
 # Characters.
@@ -101,8 +101,8 @@ class Telling:
 
 
 def _wordless(one: Evidence) -> Evidence:
-    """A quote without its words: they are looked up each time, and kept nowhere else."""
-    return replace(one, words="") if one.noun == QUOTE else one
+    """What can be taken back without its words: they are looked up each time, and kept nowhere."""
+    return replace(one, words="") if one.noun in TAKEN_BACK else one
 
 
 def _check_text(setting: str, said: str) -> None:

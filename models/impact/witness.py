@@ -1,10 +1,10 @@
 """A witness: a piece of evidence as everyone may see it at this moment.
 
-What a person can take back is looked up each time: quotes, and whether results are shared. Nothing
-of it is frozen with the difference that names it.
+What a person can take back is looked up each time: quotes, what stands on the wall while that is
+shown, and whether results are shared. Nothing of it is frozen with the difference that names it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,27 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.confirmation import in_words, is_standing, standings
-from models.impact.evidence import CLAUSE, DEMAND, LINK, MYTH, QUOTE, RESULTS
+from models.impact.evidence import (
+    CLAUSE,
+    DEMAND,
+    LINK,
+    MYTH,
+    PHOTO,
+    QUOTE,
+    RESULTS,
+    TAKEN_BACK,
+    TESTIMONY,
+)
 from models.impact.followed_myth import told_of
 from models.impact.growth import grown_publicly
-from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
 from models.impact.substantiation import CONFIRMATION, still_named
+from models.impact.telling import Telling
 from models.impact.you_said import YouSaid
 from models.survey.survey import Survey
-from models.wall.testimony import Testimony, still_published
+from models.wall.photo import ShownPhoto, photos_shown
+from models.wall.testimony import still_published
 
 YOU_SAID = "you_said"
 
@@ -34,6 +45,7 @@ class Witness:
     words: str
     place: tuple[str, ...] = ()
     is_doubtful: bool = False  # it speaks against what is told, more than for it
+    photo: ShownPhoto | None = None
 
 
 def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witness]:
@@ -56,6 +68,20 @@ def settling(sources: Sequence[Evidence]) -> tuple[Witness, ...]:
     links = [one for one in sources if one.noun == LINK]
     found = _at_their_address(links) | _where_shared([one for one in sources if one.noun == CLAUSE])
     return tuple(found[one] for one in sources if one in found)
+
+
+def unseen(telling: Telling, seen: Mapping[Evidence, Witness]) -> int:
+    """How many of its words and photos were taken back, or are not shown for now."""
+    return sum(one.noun in TAKEN_BACK and one not in seen for one in telling.evidence)
+
+
+def is_emptied(telling: Telling, seen: Mapping[Evidence, Witness]) -> bool:
+    """True if it had people’s own words or photos alone to show, and none of them is left.
+
+    What says a number says something without them.
+    """
+    pieces = telling.evidence
+    return bool(pieces) and not telling.number and unseen(telling, seen) == len(pieces)
 
 
 def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
@@ -101,14 +127,16 @@ def _quotes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness
 
 def _testimonies(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     found = still_published(event, [one.key for one in several])
+    return {one: Witness(QUOTE, found[one.key].in_words) for one in several if one.key in found}
+
+
+def _photos(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = photos_shown(event, [one.key for one in several])
     return {
-        one: Witness(QUOTE, _in_their_words(found[one.key])) for one in several if one.key in found
+        one: Witness(PHOTO, shown.in_words, (event.code, shown.key), photo=shown)
+        for one in several
+        if (shown := found.get(one.key))
     }
-
-
-def _in_their_words(one: Testimony) -> str:
-    words = " ".join(one.words.split())
-    return f"{words} ({one.credit})" if one.credit else words
 
 
 def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
@@ -174,6 +202,7 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     QUOTE: _quotes,
     DEMAND: _demands,
     TESTIMONY: _testimonies,
+    PHOTO: _photos,
     CONFIRMATION: _confirmations,
     YOU_SAID: _you_said,
     "outcome": _standings,  # as it was kept once, with how many agreed on that day

@@ -250,7 +250,7 @@ def moderate(
             told = LOGGED[state], exhibit.key
             if state is ExhibitState.PUBLISHED:
                 audit.note("words published", who, event.code)
-        Moderation.note(event.id, *told, (survey, field), who, reason)
+        Moderation.note(event.id, *told, f"{survey.code} {field}", who, reason)
 
 
 def taken_back(survey: Survey, response: str, field: str) -> None:
@@ -275,7 +275,7 @@ def _drop(
     exhibit.delete_instance()
     part = EventSurvey.of(survey)
     if part is not None:
-        Moderation.note(part.event_id, what, exhibit.key, (survey, field))
+        Moderation.note(part.event_id, what, exhibit.key, f"{survey.code} {field}")
 
 
 def _check(event: Event, words: str, was: ExhibitState) -> None:

@@ -1,6 +1,6 @@
-"""A moderation: what somebody decided about one text, in a log that can be taken away.
+"""A moderation: what somebody decided about one text or photo, in a log that can be taken away.
 
-It names the text by the key that it has on the wall, which is random and says nothing of its
+It names it by the key that it has on the wall, which is random and says nothing of its
 writer. Of a writer who takes a permission back there is the day alone.
 """
 
@@ -15,13 +15,14 @@ from language.message import lazy_gettext as _
 from models.account.email import LONGEST
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.survey.survey import Survey
 from storage.database import MomentField, Stored
 
 LONGEST_KEY, LONGEST_REASON = 16, 200
 AT_ONCE = 500  # lines that are read together
 SEEN, TO_PUBLISH, PUBLISHED, REFUSED = "seen", "to publish", "published", "not published"
 TAKEN_OFF, CHANGED, WITHDRAWN = "taken off", "words struck out", "permission taken back"
+ADDED, REWORDED, DELETED = "added", "said otherwise", "deleted"
+PHOTO = "photo"  # what stands for a question, where it is none that was asked
 WHAT: dict[str, Lazy] = {
     SEEN: _("seen"),
     TO_PUBLISH: _("to publish"),
@@ -30,6 +31,9 @@ WHAT: dict[str, Lazy] = {
     TAKEN_OFF: _("taken off the wall"),
     CHANGED: _("taken off the wall, because its words were changed"),
     WITHDRAWN: _("permission taken back by its writer"),
+    ADDED: _("added"),
+    REWORDED: _("what is said of it was changed"),
+    DELETED: _("deleted"),
 }
 
 
@@ -44,7 +48,7 @@ class Moderation(Stored):
     email = CharField(max_length=LONGEST)
     what = CharField(max_length=30)
     key = CharField(max_length=LONGEST_KEY)
-    question = CharField(max_length=200)  # where it was asked: survey, field
+    question = CharField(max_length=200)  # where it was asked: survey, field; or PHOTO
     reason = CharField(max_length=LONGEST_REASON)
 
     class Meta:
@@ -58,16 +62,16 @@ class Moderation(Stored):
         event: int,
         what: str,
         key: str,
-        asked: tuple[Survey, str],
+        question: str,
         who: Organiser | None = None,
         reason: str = "",
     ) -> None:
         """Write a line; within the transaction of what it tells of."""
-        now, (survey, field) = datetime.now(UTC), asked
+        now = datetime.now(UTC)
         cls.create(
             **{"event": event, "id": secrets.token_hex(LONGEST_KEY // 2), "on": today()},
             **{"at": now if who else None, "email": who.email if who else ""},
-            **{"what": what, "key": key, "question": f"{survey.code} {field}", "reason": reason},
+            **{"what": what, "key": key, "question": question, "reason": reason},
         )
 
     @classmethod

@@ -72,6 +72,9 @@ OF_ORGANISERS = {
     *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
     *("templates/wall/reply_batch/edit.html", "views/wall/reply_batch.py"),
     *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
+    *("templates/wall/photo/new.html", "templates/wall/photo/edit.html"),
+    *("templates/wall/photo/index.html", "templates/wall/photo/_fields.html"),
+    *("views/wall/photo.py", "views/wall/photo_decision.py", "formats/picture/photo.py"),
 }
 TAG = re.compile(r"<[^>]*>")
 

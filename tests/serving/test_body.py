@@ -159,3 +159,16 @@ def test_bodies_that_are_not_whole_are_held_together_up_to_a_bound(door):
         refused, _, _ = select.select(crowd, [], [], 10)
     assert grown < HELD + BESIDE
     assert refused
+
+
+def test_a_photo_may_be_larger_than_all_else_and_has_a_bound_too(door):
+    """Nobody is signed in: what matters is whether the body is taken in at all."""
+    for path, size, status in [
+        ("/events/fair/wall/photos", 11_000_000, 303),  # to sign in
+        ("/events/fair/wall/photos", 12_000_001, 413),
+        ("/events/fair/wall/photos/x/state", 4_000_001, 413),
+        ("/s/door", 4_000_001, 413),
+    ]:
+        head = request("POST", path, FORM, f"Content-Length: {size}", "Connection: close")
+        heard = say(door.port, head + b"a" * size, patience=30)
+        assert heard.statuses == (status,), (path, size)

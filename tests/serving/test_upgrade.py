@@ -32,6 +32,7 @@ from models.service.brand import Brand
 from models.service.logo import logo_from
 from models.survey.survey import Survey
 from models.wall.board import Board
+from models.wall.photo import Photo
 from models.wall.wall import Wall
 from process.installation import PARTS
 from tests.makers import (
@@ -40,6 +41,7 @@ from tests.makers import (
     make_myth,
     make_organiser,
     make_outcome,
+    make_photo,
     telling,
 )
 from tests.pictures import PNG
@@ -168,6 +170,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
         | {
             **{"event": "fair", "key": "event-feedback", "way": "later", "language": "fr"},
             **{"manual.name": "organiser", "token": "x", "talk": "1"},
+            **{"photo": Photo.get().id, "photo_file.key": Photo.get().key, "size": "small"},
         }
     )
 
@@ -180,6 +183,7 @@ def what_it_changed(event: Event, organiser: Organiser) -> None:
     EventDifference.add(event, telling())
     PublishedDifferences.publish(event, "", organiser)
     Wall.of(event).share(organiser, shared=True)
+    make_photo(event)
     Board.of(event, "wall").change(organiser, is_open=True, closes_on=None)
 
 

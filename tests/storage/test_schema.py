@@ -59,15 +59,9 @@ def test_there_are_these_stored_nouns() -> None:
         *("Differences", "EventDifference", "PublishedDifferences"),
         *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
-        *(
-            "Request",
-            "RequestChange",
-            "RequestCount",
-            "RequestHome",
-            "RequestIntake",
-            "RequestLetter",
-        ),
-        *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
+        *("Request", "RequestChange", "RequestCount", "RequestHome"),
+        *("RequestIntake", "RequestLetter"),
+        *("Wall", "Exhibit", "Photo", "PhotoFile", "Moderation", "Board", "ReaderReply"),
         *("Letter", "Addressee"),
     }
 

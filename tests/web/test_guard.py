@@ -273,6 +273,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/m/<myth>/feed.atom",
         "/m/<myth>/picture.png",
         "/m/<myth>/picture.svg",
+        "/e/<event>/wall/photos/<key>/<size>.webp",
         "/e/<event>/<path:page_name>/replies",
         "/e/<event>/<path:page_name>/replies/<id>/complaint",
         "/healthz",

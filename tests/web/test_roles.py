@@ -34,6 +34,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wall.photo import Photo
 from storage.database import connect
 from tests.conftest import signed_in
 from tests.makers import (
@@ -42,6 +43,7 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_photo,
     make_request,
     make_survey,
     respond,
@@ -288,6 +290,13 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/you-said",
         f"{EVENT}/you-said.csv",
         f"{EVENT}/wall/log.csv",
+        f"{EVENT}/wall/photos",
+        f"{EVENT}/wall/photos.csv",
+        f"{EVENT}/wall/photos/<photo>",
+        f"{EVENT}/wall/photos/<photo>/<size>.webp",
+        f"{EVENT}/wall/photos/<photo>/deletion",
+        f"{EVENT}/wall/photos/<photo>/state",
+        f"{EVENT}/wall/photos/new",
         f"{EVENT}/wall/texts",
     },
     Role.OWNER: {
@@ -371,6 +380,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     pattern["indicator"], pattern["day"] = Indicator.get().id, DataPoint.select().get().day
     pattern["item"] = YouSaid.get().id
     pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
+    pattern["photo"], pattern["size"] = Photo.get().id, "small"
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
@@ -426,6 +436,7 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     # A journal is its author’s alone, whoever else may do what with the event.
     JournalEntry.write(event, person or event.organiser, date(2012, 6, 6), "Well")
     Skill.rate(event, person or event.organiser, "Speak", 1, 2)
+    make_photo(event)
     own = make_survey(choice("Mine?", "Yes"), code="mine", organiser=person) if person else None
     token = token_of(client) if person else ""
     routes, before = asked(app, survey, response), tables()

@@ -23,6 +23,7 @@ from models.impact.evidence import (
     NOUNS,
     QUOTE,
     RESULTS,
+    TAKEN_BACK,
     key_of,
 )
 from models.impact.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
@@ -72,7 +73,7 @@ def beginning(organiser: Organiser, event: Event) -> Beginning:
         said["kind"] = ""
     noun, key = asked.get("noun", ""), asked.get("key", "")[:LONGEST_KEY]
     words = asked.get("words", "")[:LONGEST_WORDS]
-    is_named = noun in set(NOUNS) - {QUOTE} and key
+    is_named = noun in set(NOUNS) - TAKEN_BACK and key
     return Beginning(said, (Evidence(noun, key, words),) if is_named else ())
 
 

@@ -7,12 +7,24 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import evidence
-from models.impact.evidence import CLAUSE, DEMAND, FIGURE, LINK, MYTH, QUOTE, RESULTS
+from models.impact.evidence import (
+    CLAUSE,
+    DEMAND,
+    FIGURE,
+    LINK,
+    MYTH,
+    PHOTO,
+    QUOTE,
+    RESULTS,
+    TAKEN_BACK,
+    TESTIMONY,
+)
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.impact.proposal import Evidence
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
+from models.wall.photo import LARGE
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -23,7 +35,7 @@ bp = Blueprint("evidence", __name__)
 @bp.get("/events/<event>/outcomes/<int:outcome>/evidence")
 @organiser_only
 def new(organiser: Organiser, event: str, outcome: int) -> Response:
-    """What of the event's surveys can be named: results, clauses, quotes for everyone."""
+    """What of the event can be named: results, clauses, figures, and words and photos for all."""
     found, logged = _found(organiser, event, outcome)
     return _page(organiser, found, logged, EvidenceForm(formdata=None))
 
@@ -67,6 +79,10 @@ def address_of(event: Event, one: Evidence) -> str:
         return url_for("report.show", code=code)
     if one.noun == MYTH:
         return url_for("followed_myth.show", myth=code)
+    if one.noun == PHOTO:
+        return url_for("photo_file.public_show", event=event.code, key=one.key, size=LARGE)
+    if one.noun == TESTIMONY:
+        return url_for("wall.public_show", event=event.code)
     return ""
 
 
@@ -80,6 +96,7 @@ def _offered(organiser: Organiser, event: Event, outcome: Outcome) -> list[Evide
     seen, _others = parts_for(organiser, event, May.SEE)
     read, _others = parts_for(organiser, event, May.ANSWERS)
     found = evidence.offered([one.survey for one in seen], [one.survey for one in read])
+    found += evidence.wall_evidence(event)[: evidence.MOST_OFFERED]
     found += [Evidence(FIGURE, str(one.id), one.called) for one in Indicator.all_of(event)]
     there = {_name(one) for one in outcome.statement.evidence}
     return [one for one in found if _name(one) not in there]
@@ -90,8 +107,8 @@ def _name(one: Evidence) -> str:
 
 
 def _kept(one: Evidence) -> str:
-    """The words that are stored of it: of a quote none."""
-    return "" if one.noun == QUOTE else one.words
+    """The words that are stored of it: of what somebody may take back none."""
+    return "" if one.noun in TAKEN_BACK else one.words
 
 
 def _page(
@@ -108,7 +125,10 @@ def _page(
         outcome=outcome,
         form=form,
         offered=[(_name(one), one) for one in _offered(organiser, event, outcome)],
-        nouns={RESULTS: _("Results"), CLAUSE: _("Clause"), QUOTE: _("Quote"), FIGURE: _("Figure")},
+        nouns={
+            **{RESULTS: _("Results"), CLAUSE: _("Clause"), QUOTE: _("Quote"), FIGURE: _("Figure")},
+            **{TESTIMONY: _("In their words"), PHOTO: _("Photo")},
+        },
         seen=outcome.revision,
         problem=problem,
         status=status,

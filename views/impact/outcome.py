@@ -16,7 +16,7 @@ from models.form.zone import local_time
 from models.impact import outcome_log
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
 from models.impact.differences import forget
-from models.impact.evidence import LINK, as_it_is
+from models.impact.evidence import LINK, Quotes, as_it_is
 from models.impact.outcome import (
     EFFECTS,
     EXPECTED,
@@ -157,13 +157,13 @@ def outcome_page(
     **context: Any,
 ) -> Response:
     """Answer with the page of an outcome."""
-    statement = outcome.statement
+    statement, quotes = outcome.statement, Quotes(event)
     return event_page(
         "impact/outcome/show.html",
         event,
         outcome=outcome,
         statement=statement,
-        evidence=[(one, address_of(event, one)) for one in as_it_is(statement.evidence)],
+        evidence=[(one, address_of(event, one)) for one in as_it_is(statement.evidence, quotes)],
         named=len(statement.evidence),
         asked=Substantiation.all_of(outcome),
         versions=_changes(outcome),
@@ -212,10 +212,10 @@ def _edit_page(
     event: Event, outcome: Outcome, form: OutcomeForm, problem: str = "", status: int = 200
 ) -> Response:
     named: Sequence[Evidence] = _named(outcome)
-    shown = []
+    shown, quotes = [], Quotes(event)
     for place, one in enumerate(named):
         # The words of a quote that is gone are nowhere; it can still be taken off.
-        [*now] = as_it_is([one])
+        [*now] = as_it_is([one], quotes)
         ticked = str(place) in form.kept.data if form.is_submitted() else True
         shown.append((place, now[0] if now else one, ticked))
     return event_page(

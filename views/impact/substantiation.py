@@ -13,7 +13,7 @@ from models.account.guess import TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.difference_kind import KIND_NAMES
-from models.impact.evidence import LINK, as_it_is
+from models.impact.evidence import LINK, Quotes, as_it_is
 from models.impact.outcome import Outcome, OutcomeOvertaken
 from models.impact.substantiation import (
     LINK_LASTS,
@@ -168,7 +168,7 @@ def _page(
         asked=asked,
         statement=statement,
         kind=KIND_NAMES[statement.kind],
-        evidence=as_it_is(statement.evidence),
+        evidence=as_it_is(statement.evidence, Quotes(outcome.event)),
         link=LINK,
         form=form,
         verdicts=VERDICTS,

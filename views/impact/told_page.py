@@ -13,7 +13,7 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.dated_line import DatedLine, line_of
 from models.impact.difference_kind import KIND_NAMES
-from models.impact.evidence import CLAUSE, DEMAND, LINK, MYTH, RESULTS
+from models.impact.evidence import CLAUSE, DEMAND, LINK, MYTH, PHOTO, RESULTS
 from models.impact.published import (
     DIFFERENCES,
     PublishedDifferences,
@@ -25,6 +25,7 @@ from models.impact.published import (
 )
 from models.impact.witness import YOU_SAID, Witness
 from models.wall.board import Board, PublicPage
+from models.wall.photo import LARGE
 from models.wall.reply import Conversation, conversation_on
 from models.wall.wall import is_shared
 from storage.cache import cached
@@ -44,6 +45,7 @@ ADDRESSES: dict[str, Callable[..., str]] = {
     LINK: lambda address: address,
     MYTH: lambda code: url_for("myth_page.show", myth=code),
     DEMAND: lambda code: url_for("programme.show", event=code),
+    PHOTO: lambda event, key: url_for("photo_file.public_show", event=event, key=key, size=LARGE),
     **dict.fromkeys(
         (RESULTS, CLAUSE),
         lambda code, name: url_for(

@@ -9,14 +9,11 @@ from models.service.brand import Brand
 from views.service.brand import brand_page
 from web.brand_file import asked_for, logo
 from web.guard import one_or_404, operator_page, public
-from web.headers import allow
+from web.headers import INERT, allow
 from web.page import redirect
 from web.static import sent
 
 bp = Blueprint("logo", __name__)
-
-# Of a file that is shown as an image alone. Who opens its address gets it as inert as it is there.
-INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 
 
 @bp.get("/brand/logo")

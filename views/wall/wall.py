@@ -13,9 +13,10 @@ from models.team.colleague import event_for, parts_for
 from models.team.role import May
 from models.wall.board import public_page
 from models.wall.exhibit import STATE_NAMES, numbers, places
+from models.wall.photo import Photo
 from models.wall.reply import conversation_on
-from models.wall.testimony import wall_page
 from models.wall.wall import Wall
+from models.wall.wall_page import wall_page
 from web.address import whole
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only, public
@@ -27,7 +28,7 @@ bp = Blueprint("wall", __name__)
 @bp.get("/e/<event>/wall")
 @public
 def public_show(event: str) -> Response:
-    """What people wrote and permitted, a page of it: all, or what is on a topic."""
+    """What people wrote and permitted, and photos, a page of it: all, or what is on a topic."""
     found = shared_wall(event)
     number = min(max(request.args.get("page", 1, int), 1), 1_000)
     shown = public_page(found, "wall")
@@ -77,6 +78,7 @@ def _page(organiser: Organiser, event: Event, problem: str = "", status: int = 2
         asked=[(one, numbers(one)) for one in asked],
         others=len(others),
         states=STATE_NAMES,
+        photos=Photo.numbers(event),
         address=whole(url_for(".public_show", event=event.code)),
         feed=whole(url_for("wall_feed.show", event=event.code)),
         embedded=whole(url_for("wall_embed.show", event=event.code)),

