@@ -85,6 +85,7 @@ from views.impact import (
     skill,
     substantiation,
     told_page,
+    wave_count,
 )
 from views.opinion import opinion
 from views.report import event_link as event_report_link
@@ -199,7 +200,8 @@ BLUEPRINTS = (
     *(report.bp, report_link.bp, report_file.bp, quote.bp),
     *(event_report.bp, event_report_link.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
-    *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
+    # What was counted before and after it.
+    *(indicator.bp, data_point.bp, indicator_picture.bp, wave_count.bp),
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),

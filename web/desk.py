@@ -65,7 +65,7 @@ SECTIONS = {
         ("evidence", "outcome", "outcome_file"), ("differences", "log-what-came-of-it")
     ),
     **dict.fromkeys(
-        ("data_point", "indicator", "indicator_picture"),
+        ("data_point", "indicator", "indicator_picture", "wave_count"),
         ("differences", "follow-figures-over-time"),
     ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),

@@ -46,7 +46,7 @@ def write(event: Event, chosen: Collection[int], *, with_log: bool = False) -> I
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
-    for name, words, many, made in changes.files(event, with_log=with_log):
+    for name, words, many, made in changes.files(event, with_log=with_log, seen=chosen):
         yield from archive.add(f"{event.code}/{name}", made)
         lines.append([name, words, event.code, "", str(many), ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])

@@ -1,6 +1,6 @@
 """What an event changed, as the files of it that stand in the archive of the event."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from formats.impact import indicator, outcome
 from formats.impact.table import as_csv, as_json
@@ -18,8 +18,11 @@ from models.wall.reply import ReaderReply
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
 
 
-def files(event: Event, *, with_log: bool) -> Iterator[File]:
-    """What is told as differences, and `with_log` what only who runs the event may read."""
+def files(event: Event, *, with_log: bool, seen: Collection[int] = ()) -> Iterator[File]:
+    """What is told as differences, and `with_log` what only who runs the event may read.
+
+    `seen` are the ids of the surveys of which the numbers are for them.
+    """
     told = draft(event)
     if told.items:
         many, about = len(told.items), _("What the event changed")
@@ -33,7 +36,7 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
         yield "outcomes.csv", _("What came of it: outcomes"), logged, made
     figures = Indicator.all_of(event)
     if figures:
-        made = iter([indicator.write(courses(event, figures))])
+        made = iter([indicator.write(courses(event, figures, seen))])
         yield "figures.csv", _("Figures over time"), len(figures), made
     decided = Moderation.select().where(Moderation.event == event).count()
     if decided:

@@ -8,11 +8,14 @@ from formats.answer.cell import guard
 from models.impact.course import Course
 
 MIMETYPE = "text/csv"
-COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when")
+COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when", "counted_from")
 
 
 def write(courses: Iterable[Course]) -> bytes:
-    """The file: a reading a line, with a header; `when` is before, during or after the event."""
+    """The file: a reading a line, with a header; `when` is before, during or after the event.
+
+    `counted_from` is the code of the survey that a reading is counted from; "" where it was entered.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
@@ -28,5 +31,5 @@ def write(courses: Iterable[Course]) -> bytes:
             )
             cells = (one.name, one.unit, one.good, one.source, point.day)
             # A number is no text: a minus in front of it is no formula.
-            writer.writerow([*map(guard, cells), point.value, when])
+            writer.writerow([*map(guard, cells), point.value, when, guard(point.counted_from)])
     return out.getvalue().encode()

@@ -53,7 +53,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
         *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
-        *("JournalEntry", "Skill", "Indicator", "DataPoint"),
+        *("JournalEntry", "Skill", "Indicator", "DataPoint", "WaveCount"),
         *("Series", "Wave", "Reminder"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Differences", "EventDifference", "PublishedDifferences"),
