@@ -128,7 +128,16 @@ from views.wall import (
 )
 from views.wall import embed as wall_embed
 from views.wall import feed as wall_feed
-from views.wave import pair_code, pairing, reminder, series, series_file, wave, wave_share
+from views.wave import (
+    pair_code,
+    pairing,
+    reminder,
+    series,
+    series_file,
+    wave,
+    wave_calendar,
+    wave_share,
+)
 from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
@@ -194,6 +203,7 @@ BLUEPRINTS = (
     ),  # the other places of an event
     # What is asked again, and of whom.
     *(series.bp, wave.bp, reminder.bp, wave_share.bp, series_file.bp, pair_code.bp, pairing.bp),
+    wave_calendar.bp,  # of an event, all of it
     # What people wrote, all that one of them answered, and many beside each other.
     *(words.bp, whole_response.bp, response_table.bp),
     # What they hand on of the results.

@@ -1,4 +1,4 @@
-"""A table for what a figure over time is counted from, where that is a survey that is asked again."""
+"""A table for what a figure over time is counted from: a survey that is asked again."""
 
 from peewee import AutoField, CharField, Database, ForeignKeyField, Model
 from playhouse.migrate import SchemaMigrator

@@ -107,7 +107,10 @@ SECTIONS = {
     "session": ("organiser", "see-where-you-are-signed-in"),
     "sketch": ("organiser", "build-a-form"),
     "staff": ("operator", "add-organisers"),
-    **dict.fromkeys(("series", "wave", "series_file"), ("differences", "ask-again-months-later")),
+    **dict.fromkeys(
+        ("series", "wave", "series_file", "wave_calendar"),
+        ("differences", "ask-again-months-later"),
+    ),
     "reminder": ("differences", "tell-those-who-want-to-be-told"),
     **dict.fromkeys(("pair_code", "pairing"), ("differences", "what-changed-for-the-same-people")),
     "wave_share": ("differences", "one-question-over-all-times"),

@@ -14,7 +14,7 @@ COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when", "counted
 def write(courses: Iterable[Course]) -> bytes:
     """The file: a reading a line, with a header; `when` is before, during or after the event.
 
-    `counted_from` is the code of the survey that a reading is counted from; "" where it was entered.
+    `counted_from` is the code of the survey that it is counted from, "" where it was entered.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -21,6 +21,7 @@ from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.wall.exhibit import new_texts, places
 from models.wall.reply import Undecided, undecided
+from models.wave.reminder import Reminder
 from views.impact.told_page import place_of_witness, version_days
 from web.address import whole
 from web.desk import event_page
@@ -36,6 +37,11 @@ bp = Blueprint("differences", __name__)
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
+    (
+        "wave_calendar.index",
+        _("Asked again"),
+        _("What is open now, what opens next, and how many answered each time"),
+    ),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
@@ -122,11 +128,17 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     """{endpoint of a part: what waits there}, of the parts in which anything does."""
     texts = new_texts(places(one.survey for one in able))
     answers = unclosed_answers(event)
+    addresses = Reminder.waiting_in(event)
     replies = undecided([event]).get(event.id, Undecided(0, 0))
     said = {
         "outcome.index": [
             ngettext("%(num)s answer to close", "%(num)s answers to close", answers)
             if answers
+            else ""
+        ],
+        "wave_calendar.index": [
+            ngettext("%(num)s address waits", "%(num)s addresses wait", addresses)
+            if addresses
             else ""
         ],
         "wall.show": [

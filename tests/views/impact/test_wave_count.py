@@ -1,4 +1,4 @@
-"""A figure over time is counted from the waves of a survey, as its organiser and everyone see it."""
+"""A figure over time is counted from the waves of a survey, as each audience sees it."""
 
 import csv
 from datetime import UTC, datetime, timedelta
