@@ -29,14 +29,16 @@ class WaveLine:
     @property
     def opens_at(self) -> datetime | None:
         """When it opens, or has opened."""
-        survey: Survey = self.wave.survey
-        return survey.opens_at or survey.opened_at
+        survey = self.wave.survey
+        found: datetime | None = survey.opens_at or survey.opened_at
+        return found
 
     @property
     def until(self) -> datetime | None:
         """When it closes, or has closed; None while nobody has said when."""
-        survey: Survey = self.wave.survey
-        return survey.closed_at or survey.closes_at
+        survey = self.wave.survey
+        found: datetime | None = survey.closed_at or survey.closes_at
+        return found
 
 
 @dataclass(frozen=True)
