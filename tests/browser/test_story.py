@@ -20,7 +20,7 @@ from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expec
 
 from language.day import in_words
 from models.form.written_time import day
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.reader import barriers
 from tests.clock import MovedClock
 from tests.postgresql import Engine
