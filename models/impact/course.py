@@ -252,6 +252,10 @@ def _proposal(course: Course, after: Reading) -> Proposal:
         evidence=(Evidence(FIGURE, str(indicator.id), indicator.called), *source, *waves),
         unknown=" ".join(unknown),
         method=method,
+        # No line is drawn through numbers that were found in two ways.
+        course=()
+        if course.is_mixed
+        else tuple((one.on, float(one.number)) for one in course.readings),
     )
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -127,7 +128,7 @@ class Story:
         self.desk.goto(f"/events/{self.event}/{path}")
         return self.desk
 
-    def phone(self, path: str, **options: object) -> Page:
+    def phone(self, path: str, **options: Any) -> Page:
         """A phone of somebody, at a page of the service."""
         phone = self.opens(**options)
         phone.goto(path)
@@ -405,7 +406,7 @@ def story(
     server.environment |= clock.environment
     contexts = []
 
-    def opens(**options: object) -> Page:
+    def opens(**options: Any) -> Page:
         context = browser.new_context(base_url=server.address, **{**PHONE, **options})
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -496,7 +497,7 @@ def answer(story: Story) -> None:
 
 
 def send(story: Story, code: str, person: int, said: dict[str, str]) -> None:
-    sent = {"submission_key": f"{code} {person} of the crowd", **said}
+    sent: dict[str, Any] = {"submission_key": f"{code} {person} of the crowd", **said}
     reply = story.others.post(f"{story.server.address}/s/{code}", form=sent, max_redirects=0)
     assert reply.status == 303, reply.text()
 

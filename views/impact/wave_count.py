@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forms.button import ButtonForm
 from forms.impact.wave_count import WaveCountForm
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.indicator import Indicator
@@ -12,7 +13,7 @@ from models.result.wave_share import WaveShares
 from models.team.role import May
 from views.impact.indicator import indicator_for, seen_in
 from web.desk import event_page
-from web.guard import one_or_404, organiser_only
+from web.guard import organiser_only
 from web.page import redirect
 
 bp = Blueprint("wave_count", __name__)
@@ -37,7 +38,9 @@ def update(organiser: Organiser, event: str, indicator: int) -> Response:
     found, one = indicator_for(organiser, event, indicator, May.RUN)
     offered, form = _offered(found), WaveCountForm()
     key = form.question.data or ""
-    shown = one_or_404(offered.get(key))
+    shown = offered.get(key)
+    if shown is None:
+        return _page(found, one, offered, "", None, 422)
     if not form.offering(shown).validate():
         return _page(found, one, offered, key, form, 422)
     try:
@@ -76,6 +79,7 @@ def _page(
         offered={one: (label_of(shown), shown) for one, shown in offered.items()},
         key=key,
         form=form,
+        problem=_("Choose one of those that are offered") if status == 422 and not form else "",
         is_counted=WaveCount.of(indicator) is not None,
         button=ButtonForm(),
         status=status,

@@ -128,7 +128,7 @@ def test_what_cannot_be_counted_is_refused_and_what_was_chosen_is_kept(owner):
     page = page_of(reply)
     assert "Choose the answer that is counted" in page.one(role="alert").words
     assert said_in(page)["dated"] == "closing"
-    assert count(owner, made, series, question="x.y").status_code == 404
+    assert count(owner, made, series, question="x.y").status_code == 422
     assert WaveCount.select().count() == 0
 
 
@@ -223,7 +223,7 @@ def test_of_a_series_that_is_not_whole_in_the_event_nothing_is_counted(owner, ou
     assert "none of those whose results you may see" in page_of(owner.get(here)).words
     sent = {"question": f"{series.key}.uses", "measure": "share", "choice": "yammer"}
     form = form_of(page_of(owner.get(f"{FIGURES}{made.id}/edit")), f"{FIGURES}{made.id}/edit")
-    assert owner.post(here, data=sent | {"csrf_token": form["csrf_token"]}).status_code == 404
+    assert owner.post(here, data=sent | {"csrf_token": form["csrf_token"]}).status_code == 422
     assert WaveCount.select().count() == 0
 
 
