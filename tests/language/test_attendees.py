@@ -56,6 +56,7 @@ MET = (
     *("templates/impact/substantiation/show.html", "templates/impact/substantiation/gone.html"),
     *("templates/_field.html", "models/impact/difference_kind.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
+    *("templates/report/event_report/", "templates/event/results/", "web/process/pdf.py"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "models/impact/confirmation.py"),
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
@@ -65,6 +66,7 @@ OF_ORGANISERS = {
     *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
     "templates/wave/reminder/index.html",
     *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
+    *("templates/report/event_report/show.html", "templates/event/results/show.html"),
     *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
 }
 TAG = re.compile(r"<[^>]*>")
