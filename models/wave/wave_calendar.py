@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from models.answer.tally import Tally
 from models.event.event import Event
@@ -115,11 +115,10 @@ def _waves(series: Sequence[int], parts: Any) -> dict[int, list[Wave]]:
 
 def _addresses(series: Sequence[int]) -> dict[int, tuple[int, int]]:
     """{series: (addresses that wait, addresses that were let out)}."""
-    is_out = Reminder.lot == LET_OUT
-    asked: Any = Reminder.select(Reminder.series, is_out, fn.COUNT(Reminder.mark))
-    asked = asked.where(Reminder.series << series).group_by(Reminder.series, is_out)
+    listed = fn.SUM(Case(None, [(Reminder.lot == LET_OUT, 1)], 0))
+    asked: Any = Reminder.select(Reminder.series, fn.COUNT(Reminder.mark), listed)
+    asked = asked.where(Reminder.series << series).group_by(Reminder.series)
     found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for id, out, many in asked.tuples():
-        waiting, listed = found[id]
-        found[id] = (waiting, many) if out else (many, listed)
+    for id, left, out in asked.tuples():
+        found[id] = (left - int(out), int(out))
     return found
