@@ -240,3 +240,11 @@ def test_the_list_asks_as_often_with_one_figure_as_with_thirty(owner, caplog):
         assert owner.get(FIGURES).status_code == 200
         counted.append(len(statements(caplog)))
     assert counted[0] == counted[1]
+
+
+def test_of_too_few_no_mean_is_told_to_anybody(owner):
+    event, series = asked_twice(later=4)
+    made = make_indicator(event)
+    assert count(owner, made, series, "sure", measure="mean").status_code == 303
+    seen = {one.survey_id for one in series.waves}
+    assert told(event, seen) == [(Decimal(2), series.waves[0].survey.code)]
