@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults mutants observers pairs figures format messages lock upgrade sbom clean
+.PHONY: help run test check bench faults mutants observers pairs figures format messages lock upgrade picture sbom clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ lock: $(BIN)/uv ## fit the locks to pyproject.toml, keeping versions where it ca
 
 upgrade: ## lock the newest versions that pyproject.toml admits
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+
+picture: .venv/.dev ## take the picture of the README anew, of the sample
+	@PYTHONPATH=. $(BIN)/python docs/picture.py
 
 sbom: .venv/.dev ## write the bill of materials (CycloneDX) to sbom.json
 	@$(BIN)/python deploy/sbom.py > sbom.json

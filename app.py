@@ -96,6 +96,7 @@ from views.impact import (
     skill,
     substantiation,
     told_page,
+    wave_count,
     you_said,
     you_said_file,
 )
@@ -154,6 +155,7 @@ from views.wave import (
     series,
     series_file,
     wave,
+    wave_calendar,
     wave_letter,
     wave_share,
 )
@@ -223,13 +225,15 @@ BLUEPRINTS = (
     # What is asked again, and of whom.
     *(letter.bp, wave_letter.bp),  # to whom the service writes
     *(series.bp, wave.bp, reminder.bp, wave_share.bp, series_file.bp, pair_code.bp, pairing.bp),
+    wave_calendar.bp,  # of an event, all of it
     # What people wrote, all that one of them answered, and many beside each other.
     *(words.bp, whole_response.bp, response_table.bp),
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp),
     *(event_report.bp, event_report_link.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
-    *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
+    # What was counted before and after it.
+    *(indicator.bp, data_point.bp, indicator_picture.bp, wave_count.bp),
     *(followed_myth.bp, myth_question.bp, myth_publication.bp),  # what people believed
     *(myth_page.bp, myth_feed.bp, myth_picture.bp),  # and as everyone reads it
     network.bp,  # which teams met

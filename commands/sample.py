@@ -2,7 +2,7 @@
 
 import socket
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
@@ -11,6 +11,7 @@ from typing import Any
 
 from commands.event import add_event, read
 from commands.responses import rows
+from commands.sample_waves import Line, evidence_of, plan_ahead
 from commands.server import SOCKET
 from formats.answer.table import read_table
 from language.message import gettext as _
@@ -57,6 +58,7 @@ def add_sample() -> None:
             made_up = rows(survey, read_table((SAMPLES / f"{survey.code}.csv").read_bytes()))
             assert not made_up.faults, made_up.faults[0]
             Response.take_in(survey, made_up.taken, made_up.asked)
+        plan_ahead(event, first)
         _year_before(event, first)
         _myth(event, first)
 
@@ -73,11 +75,12 @@ def _year_before(today: Event, organiser: Organiser) -> None:
     before = replace(details, title=said["title"], places=places, start=start, end=end)
     event = Event.add(before, organiser, said["code"])
     Event.update(is_sample=True).where(Event.id == event.id).execute()
+    evidence, lines = evidence_of(event, organiser, said, SAMPLES)
     Differences.change(event, said["introduction"], None)
     Differences.change(today, "", event)
     for version in said["version"]:
         for one in version["difference"]:
-            telling = _telling(one, start.date())
+            telling = _telling(one, start.date(), evidence, lines)
             told = {row.telling.heading: row for row in EventDifference.all_of(event)}
             if telling.heading in told:
                 told[telling.heading].change(telling)
@@ -109,18 +112,21 @@ def _myth(event: Event, organiser: Organiser) -> None:
     MythQuestion.add(followed, survey, said["question"], organiser)
 
 
-def _telling(said: dict[str, Any], day: date) -> Telling:
+def _telling(
+    said: dict[str, Any], day: date, evidence: Mapping[str, Evidence], lines: Mapping[str, Line]
+) -> Telling:
     return Telling(
         DifferenceKind(said["kind"]),
         said["heading"],
         said["sentence"],
         said.get("number", ""),
         day + timedelta(days=said["days"]),
-        tuple(Evidence("record", one, one) for one in said.get("shown_by", ())),
+        tuple(evidence.get(one, Evidence("record", one, one)) for one in said.get("shown_by", ())),
         said.get("unknown", ""),
         said.get("method", ""),
         tuple(ShareBar(*one) for one in said.get("bars", ())),
-        tuple((day + timedelta(days=days), value) for days, value in said.get("course", ())),
+        lines.get(said.get("line", ""))
+        or tuple((day + timedelta(days=days), value) for days, value in said.get("course", ())),
     )
 
 

@@ -65,7 +65,7 @@ SECTIONS = {
         ("evidence", "outcome", "outcome_file"), ("differences", "log-what-came-of-it")
     ),
     **dict.fromkeys(
-        ("data_point", "indicator", "indicator_picture"),
+        ("data_point", "indicator", "indicator_picture", "wave_count"),
         ("differences", "follow-figures-over-time"),
     ),
     **dict.fromkeys(
@@ -118,7 +118,10 @@ SECTIONS = {
     "session": ("organiser", "see-where-you-are-signed-in"),
     "sketch": ("organiser", "build-a-form"),
     "staff": ("operator", "add-organisers"),
-    **dict.fromkeys(("series", "wave", "series_file"), ("differences", "ask-again-months-later")),
+    **dict.fromkeys(
+        ("series", "wave", "series_file", "wave_calendar"),
+        ("differences", "ask-again-months-later"),
+    ),
     **dict.fromkeys(
         ("letter", "reminder", "wave_letter"), ("differences", "tell-those-who-want-to-be-told")
     ),

@@ -5,7 +5,7 @@ What the event changed is in it where anything is told. Contacts and quotes are 
 """
 
 from collections.abc import Collection, Iterator
-from itertools import chain, count
+from itertools import count
 
 from formats.answer.archive import Archive
 from formats.answer.download import Download
@@ -44,8 +44,7 @@ def write(event: Event, chosen: Collection[int], *, with_log: bool = False) -> I
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
-    files = (changes.files(event, with_log=with_log), changes.connections(event, chosen))
-    for name, words, many, made in chain(*files):
+    for name, words, many, made in changes.files(event, chosen, with_log=with_log):
         yield from archive.add(f"{event.code}/{name}", made)
         lines.append([name, words, event.code, "", str(many), ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [csv_of(lines)])

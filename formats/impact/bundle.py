@@ -28,15 +28,20 @@ from models.wall.reply import ReaderReply
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
 
 
-def files(event: Event, *, with_log: bool) -> Iterator[File]:
-    """What is told as differences, and `with_log` what only who runs the event may read."""
+def files(event: Event, chosen: Collection[int], *, with_log: bool) -> Iterator[File]:
+    """What is told as differences, and what the surveys say whose ids are chosen.
+
+    With `with_log` also what only who runs the event may read.
+    """
     yield from _differences(event)
     if with_log:
         for made in FOR_WHO_RUNS_IT:
             yield from made(event)
+        yield from _figures(event, chosen)
+    yield from _connections(event, chosen)
 
 
-def connections(event: Event, chosen: Collection[int]) -> Iterator[File]:
+def _connections(event: Event, chosen: Collection[int]) -> Iterator[File]:
     """Which teams met which, by the answers to those surveys of the event whose ids are chosen."""
     surveys = [part.survey for part in EventSurvey.all_of(event) if part.survey_id in chosen]
     network = Network.of(surveys, Audience.ORGANISER)
@@ -65,9 +70,9 @@ def _said_and_done(event: Event) -> Iterator[File]:
         yield "you_said.csv", _("You said, we did"), len(said), [you_said.write(surveys, said)]
 
 
-def _figures(event: Event) -> Iterator[File]:
+def _figures(event: Event, chosen: Collection[int]) -> Iterator[File]:
     if figures := Indicator.all_of(event):
-        made = [indicator.write(courses(event, figures))]
+        made = [indicator.write(courses(event, figures, chosen))]
         yield "figures.csv", _("Figures over time"), len(figures), made
 
 
@@ -113,7 +118,6 @@ def _replies(event: Event) -> Iterator[File]:
 FOR_WHO_RUNS_IT: tuple[Callable[[Event], Iterator[File]], ...] = (
     _outcomes,
     _said_and_done,
-    _figures,
     _myths,
     _requests,
     _moderations,

@@ -6,11 +6,14 @@ from formats.answer.guarded import csv_of
 from models.impact.course import Course
 
 MIMETYPE = "text/csv"
-COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when")
+COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when", "counted_from")
 
 
 def write(courses: Iterable[Course]) -> bytes:
-    """The file: a reading a line, with a header; `when` is before, during or after the event."""
+    """The file: a reading a line, with a header; `when` is before, during or after the event.
+
+    `counted_from` is the code of the survey that it is counted from, "" where it was entered.
+    """
     lines: list[tuple[str | float, ...]] = [COLUMNS]
     for course in courses:
         one = course.indicator
@@ -24,5 +27,5 @@ def write(courses: Iterable[Course]) -> bytes:
             )
             cells = (one.name, one.unit, one.good, one.source, point.day)
             # A number is no text: a minus in front of it is no formula.
-            lines.append((*cells, point.value, when))
+            lines.append((*cells, point.value, when, point.counted_from))
     return csv_of(lines)

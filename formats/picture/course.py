@@ -1,9 +1,11 @@
 """The course of a figure as a file: its sentence, its line, and where the event was in it."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from formats.picture.drawing import (
     COLOURS,
+    GROUND,
     INK,
     INSIDE,
     LINE,
@@ -35,18 +37,26 @@ def course_sheet(course: Course, source: Source) -> PictureSheet | None:
     drawn.write(course.indicator.called, TITLE)
     drawn.says(course.sentence)
     drawn.space(SMALL + 14)
-    _line(drawn, frame)
+    _line(drawn, frame, [course.is_mixed and not one.counted_from for one in course.readings])
     spoken = [
         _("%(answer)s: %(number)s.", answer=to_date(one.on), number=exact(one.number))
         for one in course.readings
     ]
+    if course.counted and course.counted.points:
+        said = _(
+            "%(what)s: counted from a survey, each time that it is asked.", what=course.counted.said
+        )
+        drawn.write(said, SMALL, colour=SOFT, most=3)
+    if course.is_mixed:
+        drawn.write(_("The empty marks were entered by hand."), SMALL, colour=SOFT)
     if course.indicator.source:
         drawn.write(course.indicator.source, SMALL, colour=SOFT, most=2)
     description = " ".join([course.sentence, *spoken])
     return finished(drawn, course.indicator.called, description, source)
 
 
-def _line(drawn: Drawing, frame: Frame) -> None:
+def _line(drawn: Drawing, frame: Frame, hollow: Sequence[bool]) -> None:
+    """The line with its marks; those of readings that are `hollow` are empty."""
     top, bottom = drawn.y, drawn.y + HEIGHT
     at = [(MARGIN + x * INSIDE, bottom - y * HEIGHT) for x, y in frame.points]
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
@@ -67,8 +77,11 @@ def _line(drawn: Drawing, frame: Frame) -> None:
         start, end = zip((at[0][0], at[-1][0]), ends, strict=True)
         drawn.line(start, end, SOFT)
     if len(at) <= MOST_DOTS:
-        for x, y in at:
+        for (x, y), is_hollow in zip(at, hollow, strict=True):
             drawn.rectangle((x - DOT / 2, y - DOT / 2, DOT, DOT), COLOURS["bar"])
+            if is_hollow:
+                hole = DOT / 2
+                drawn.rectangle((x - hole / 2, y - hole / 2, hole, hole), GROUND)
     drawn.y = bottom
     for words, x, anchor in (
         (to_date(frame.first), MARGIN, "start"),

@@ -103,15 +103,19 @@ class Response(Stored):
         asked: Sequence[Survey] = (),
         key: str = "",
         contacts: Contacts = (),
+        marks: Sequence[PairMarks] = (),
     ) -> int:
         """Store responses collected elsewhere, all or none; return how many.
 
         Each comes with the moment or day it was given (None: now). `asked` is the version of the
         survey that each answers (default: the current one). With a `key` the call is idempotent.
+        `marks` are those of the codes that they gave, one for each, where any are there.
         """
         batch = [
-            submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts)
-            for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
+            submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts, code)
+            for one, (answers, moment), code in zip(
+                asked or repeat(survey), collected, marks or repeat(b""), strict=False
+            )
         ]
         with writing():
             PublicSnapshot.settle(survey)

@@ -3,7 +3,7 @@
 What is said is “after the event” and never “because of it”, for nothing was compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,9 @@ from models.impact.difference_kind import KIND_NAMES
 from models.impact.evidence import FIGURE, LINK, is_link
 from models.impact.indicator import Indicator
 from models.impact.proposal import Evidence, Proposal
+from models.impact.wave_count import SHARE, Counted, CountedPoint, counted
 
+Reading = DataPoint | CountedPoint
 FEWEST_FOR_TREND = 8  # readings; through fewer no line is drawn that would say where it goes
 
 
@@ -44,20 +46,29 @@ class Frame:
 
 @dataclass(frozen=True)
 class Course:
-    """The readings of an indicator from the first to the last; when the event began and ended."""
+    """The readings of an indicator from the first to the last; when the event began and ended.
+
+    They were entered, or counted from waves (`counted`); of one day what was entered stands.
+    """
 
     indicator: Indicator
-    readings: tuple[DataPoint, ...]
+    readings: tuple[Reading, ...]
     began: date
     ended: date
+    counted: Counted | None = None
 
     @property
-    def before(self) -> DataPoint | None:
+    def is_mixed(self) -> bool:
+        """True if some readings were entered and others are counted."""
+        return len({bool(one.counted_from) for one in self.readings}) > 1
+
+    @property
+    def before(self) -> Reading | None:
         """The last reading up to the day on which the event began."""
         return next((one for one in reversed(self.readings) if one.on <= self.began), None)
 
     @property
-    def after(self) -> DataPoint | None:
+    def after(self) -> Reading | None:
         """The latest reading since the day after the event ended."""
         latest = self.readings[-1] if self.readings else None
         return latest if latest and latest.on > self.ended else None
@@ -96,10 +107,36 @@ class Course:
             )
         assert before
         assert after
-        return _compared(name, before, after)
+        if bool(before.counted_from) != bool(after.counted_from):
+            return _in_two_ways(name, before, after)
+        is_share = self.counted is not None and self.counted.count.measure == SHARE
+        return _compared(name, before, after, points=is_share and bool(after.counted_from))
 
 
-def _compared(name: str, before: DataPoint, after: DataPoint) -> str:
+def _in_two_ways(name: str, before: Reading, after: Reading) -> str:
+    """Both numbers without their difference: one was counted by somebody else, in another way."""
+    said = {
+        "name": name,
+        "before": exact(before.number),
+        "first": in_words(before.on),
+        "after": exact(after.number),
+        "last": in_words(after.on),
+    }
+    if after.counted_from:
+        return _(
+            "%(name)s: %(before)s on %(first)s, as it was entered; %(after)s on %(last)s, counted "
+            "from a survey.",
+            **said,
+        )
+    return _(
+        "%(name)s: %(before)s on %(first)s, counted from a survey; %(after)s on %(last)s, as it "
+        "was entered.",
+        **said,
+    )
+
+
+def _compared(name: str, before: Reading, after: Reading, *, points: bool = False) -> str:
+    """Both numbers, and how far they lie apart; `points` if they are shares in %."""
     by = after.number - before.number
     said = {
         "name": name,
@@ -111,6 +148,18 @@ def _compared(name: str, before: DataPoint, after: DataPoint) -> str:
     }
     if not by:
         return _("%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: the same.", **said)
+    if points and by > 0:
+        return _(
+            "%(name)s: %(before)s %% on %(first)s, %(after)s %% on %(last)s: %(change)s percentage "
+            "points more.",
+            **said,
+        )
+    if points:
+        return _(
+            "%(name)s: %(before)s %% on %(first)s, %(after)s %% on %(last)s: %(change)s percentage "
+            "points less.",
+            **said,
+        )
     if before.number <= 0:  # of which there is no share
         if by > 0:
             return _(
@@ -132,29 +181,66 @@ def _compared(name: str, before: DataPoint, after: DataPoint) -> str:
     )
 
 
-def courses(event: Event, indicators: Sequence[Indicator]) -> list[Course]:
-    """The course of each of these indicators of an event."""
+def courses(
+    event: Event, indicators: Sequence[Indicator], seen: Collection[int] = ()
+) -> list[Course]:
+    """The course of each of these indicators of an event.
+
+    What is counted is as everyone sees it, but for waves that are `seen` (ids of surveys).
+    """
     began, ended = (
         local_time(at, event.time_zone).date() for at in (event.starts_at, event.ends_at)
     )
     readings = DataPoint.of([one.id for one in indicators])
-    return [Course(one, tuple(readings[one.id]), began, ended) for one in indicators]
+    counts = counted(indicators, seen)
+    return [
+        Course(
+            one, _together(readings[one.id], counts.get(one.id)), began, ended, counts.get(one.id)
+        )
+        for one in indicators
+    ]
+
+
+def _together(entered: Sequence[DataPoint], counts: Counted | None) -> tuple[Reading, ...]:
+    """All readings by their days; of one day what was entered stands."""
+    found: dict[date, Reading] = {one.on: one for one in counts.points} if counts else {}
+    found |= {one.on: one for one in entered}
+    return tuple(found[on] for on in sorted(found))
 
 
 def proposals(event: Event) -> list[Proposal]:
-    """The figures of which there is a reading from after the event."""
+    """The figures of which there is a reading from after the event.
+
+    One that is counted from waves proposes what everyone sees of them, and nothing where their
+    words differ: that may be all that made the difference.
+    """
     found = courses(event, Indicator.all_of(event))
-    return [_proposal(one, one.after) for one in found if one.after]
+    return [
+        _proposal(one, one.after)
+        for one in found
+        if one.after and not (one.after.counted_from and one.counted and one.counted.words_differ)
+    ]
 
 
-def _proposal(course: Course, after: DataPoint) -> Proposal:
-    indicator, change = course.indicator, course.change
+def _proposal(course: Course, after: Reading) -> Proposal:
+    indicator, before = course.indicator, course.before
+    is_mixed = before is not None and bool(before.counted_from) != bool(after.counted_from)
+    change = None if is_mixed else course.change
     number = exact(after.number) if not change else exact(abs(change))
     unknown = [_("Whether the event had a part in it is not known: nothing was compared.")]
-    if course.before is None:
+    if before is None:
         unknown = [_("What it was before the event is not known.")]
-    if not indicator.source:
+    method = ""
+    waves: list[Evidence] = []
+    if after.counted_from and course.counted is not None:
+        unknown.append(_("Other people may have answered each time."))
+        method = _("%(what)s; read each time that it is asked.", what=course.counted.said)
+        ends = [one for one in (before, after) if isinstance(one, CountedPoint)]
+        waves = [Evidence("wave", one.counted_from, one.wave.label) for one in ends]
+    elif not indicator.source:
         unknown.append(_("Where the figure is from is not said."))
+    if course.is_mixed:
+        unknown.append(_("Some of its numbers were entered, others are counted from a survey."))
     source = [Evidence(LINK, indicator.source, indicator.name)] if is_link(indicator.source) else []
     return Proposal(
         source=f"figure:{indicator.id}",
@@ -163,8 +249,13 @@ def _proposal(course: Course, after: DataPoint) -> Proposal:
         sentence=course.sentence,
         number=number,
         as_of=after.on,
-        evidence=(Evidence(FIGURE, str(indicator.id), indicator.called), *source),
+        evidence=(Evidence(FIGURE, str(indicator.id), indicator.called), *source, *waves),
         unknown=" ".join(unknown),
+        method=method,
+        # No line is drawn through numbers that were found in two ways.
+        course=()
+        if course.is_mixed
+        else tuple((one.on, float(one.number)) for one in course.readings),
     )
 
 

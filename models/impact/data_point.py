@@ -98,6 +98,11 @@ class DataPoint(Stored):
                 audit.note("reading taken out", by, indicator.event.code, about)
 
     @property
+    def counted_from(self) -> str:
+        """Nothing: somebody entered it."""
+        return ""
+
+    @property
     def on(self) -> date:
         """Its day."""
         return date.fromisoformat(self.day)

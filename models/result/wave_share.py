@@ -103,8 +103,10 @@ def wave_shares(
     audience: Audience,
     condition: Condition | None = None,
     name: str = "",
+    *,
+    fewest: int = 2,
 ) -> list[WaveShares]:
-    """Each field that two waves or more ask, as far as this audience sees it; or that of a `name`.
+    """Each field that `fewest` waves ask, as far as this audience sees it; or that of a `name`.
 
     With a condition, of those responses alone that meet it, which is for the organiser. Raises
     models.answer.packed.Unpacked.
@@ -121,7 +123,7 @@ def wave_shares(
     return [
         _over(field, *asked[field], seen)
         for field in asked
-        if often[field] > 1 and name in ("", field)
+        if often[field] >= fewest and name in ("", field)
     ]
 
 

@@ -23,10 +23,12 @@ from models.account import audit
 from models.account.email import bare, reachable
 from models.account.organiser import Organiser
 from models.answer.threshold import SMALLEST_GROUP
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.mail import outbox
 from models.survey.schedule import CLOSED, OPEN
 from models.survey.survey import Survey
-from models.wave.series import Series
+from models.wave.series import Series, Wave
 from storage.database import Stored, connection, db, writing
 from storage.fault import name
 from storage.seal import SealUnfit, marked, opened, sealed
@@ -150,6 +152,13 @@ class Reminder(Stored):
     def waiting(cls, series: Series) -> int:
         """How many wait for a wave to open."""
         return cls.select().where(cls.series == series, cls.lot > LET_OUT).count()
+
+    @classmethod
+    def waiting_in(cls, event: Event) -> int:
+        """How many wait for a wave of an event to open."""
+        parts = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == event)
+        series = Wave.select(Wave.series).where(Wave.survey << parts)
+        return cls.select().where(cls.series << series, cls.lot > LET_OUT).count()
 
     @classmethod
     def delete_all_of(cls, series: Series) -> None:

@@ -7,12 +7,23 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
 from storage.database import instead
 from tests.browser.reader import barriers
-from tests.makers import details, make_indicator, make_organiser, make_outcome, statement
+from tests.makers import (
+    choice,
+    details,
+    make_indicator,
+    make_organiser,
+    make_outcome,
+    make_series,
+    make_survey,
+    respond,
+    statement,
+)
 from tests.server import Server
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
@@ -65,6 +76,13 @@ def test_every_page_is_read_by_everybody_and_fits_the_narrowest_phone(
         figure = make_indicator(event, "1 June 2012; 120", *days).id
         entry = JournalEntry.write(event, ada, date(2012, 6, 7), "It went well").id
         Skill.rate(event, ada, "Speak for digital tools to people who doubt them", 2, 4)
+        survey = make_survey(
+            choice("Which?", "Yammer", "Twitter", name="q"), code="", organiser=ada
+        )
+        for wave in make_series(survey, 6).waves:
+            EventSurvey.add(event, wave.survey)
+        for _ in range(12):
+            respond(survey, q="yammer")
         outcome = Outcome.get_by_id(number)
         Substantiation.ask(outcome, "Jo Example", "Head of finance", ada)
         outcome.change(1, statement(place="Leeds", level=3), ada, "Heard more")
@@ -73,10 +91,19 @@ def test_every_page_is_read_by_everybody_and_fits_the_narrowest_phone(
         *("outcomes/", f"outcomes/{number}", f"outcomes/{number}/edit"),
         *(f"outcomes/{number}/evidence", "journal/", f"journal/{entry}"),
         *("figures/", "figures/new", f"figures/{figure}", f"figures/{figure}/edit"),
+        *(f"figures/{figure}/count", "waves/"),
     ):
         phone.goto(f"/events/{code}/{path}")
         assert barriers(phone) == [], path
         assert phone.evaluate("document.documentElement.scrollWidth") <= 320, path
+    phone.goto(f"/events/{code}/figures/{figure}/count")
+    phone.get_by_role("button", name="Choose this question").click()
+    phone.get_by_label("Which answer?").select_option("yammer")
+    assert barriers(phone) == []
+    phone.get_by_role("button", name="Count it").click()
+    expect(phone.locator("#counted")).to_contain_text("Some of its numbers were entered by hand")
+    assert barriers(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_who_is_asked_confirms_it_without_an_account_and_without_script(

@@ -14,10 +14,16 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.kind import KINDS
 from models.form.zone import local_time
+from models.impact.course import proposals
+from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import told
+from models.result.audience import Audience, pairs_for
+from models.result.wave_share import wave_shares
 from models.service.instance import Instance
+from models.survey.schedule import CLOSED, WAITING
 from models.survey.survey import Survey
+from models.wave.series import Series
 from tests.makers import make_survey, question
 
 SURVEYS = ("digital-day", "clinic", "writing", "social-media-guideline", "autumn-training")
@@ -35,7 +41,12 @@ def test_the_sample_is_an_event_of_today_and_every_made_up_answer_in_its_files_i
         code: len((SAMPLES / f"{code}.csv").read_text().splitlines()) - 1 for code in SURVEYS
     }
     assert heard[parts[0].survey_id] > 100
-    assert [recount(part.survey)[1] for part in parts] == [[]] * len(SURVEYS)
+    assert [recount(part.survey)[1] for part in parts] == [[]] * len(parts)
+    later = [part.survey for part in parts if part.survey.state == WAITING]
+    assert len(parts) == len(SURVEYS) + len(later)
+    assert [one.label for one in Series.all_in(event)[0].waves] == [
+        *("At the event", "3 months later", "12 months later"),
+    ]
 
 
 def test_every_kind_of_question_is_in_the_sample_and_each_but_the_sections_has_answers(database):
@@ -69,13 +80,39 @@ def test_the_sample_tells_what_came_of_the_day_a_year_ago_in_four_versions(datab
     event = Event.at("digital-day-before")
     page = told(event)
     assert [one.number for one in page.versions] == [4, 3, 2, 1]
-    assert len(page.items) == 11
+    assert len(page.items) == 12
     assert len({one.telling.kind for one in page.items}) == 10
     assert all(one.telling.as_of <= page.version.day for one in page.items)
     days = [(one.day - event.details.start.date()).days for one in page.versions]
     assert days == [364, 182, 91, 28]
-    assert [len(told(event, number).items) for number in (1, 2, 3, 4)] == [5, 7, 9, 11]
+    assert [len(told(event, number).items) for number in (1, 2, 3, 4)] == [5, 7, 9, 12]
     assert Differences.of(Event.at("digital-day")).former_id == event.id
+
+
+def test_what_the_sample_tells_of_waves_is_what_its_waves_say(database):
+    add_sample()
+    event = Event.at("digital-day-before")
+    [series] = Series.all_in(event)
+    assert {one.survey.state for one in series.waves} == {CLOSED}
+    change = pairs_for(series.waves[2].survey, Audience.EVERYONE).change
+    [alone] = [one for one in change.choices if one.choice == "alone"]
+    assert (alone.before, alone.now, alone.people) == (9, 21, 34)
+    assert (round(100 * alone.low), round(100 * alone.high)) == (21, 52)
+    [used] = wave_shares(series.waves, Audience.EVERYONE, name="platforms")
+    many = [sum(one.shares[place].share > 1 / 8 for one in used.lines) for place in range(4)]
+    assert many == [2, 5, 5, 5]
+    assert [(one.shares[2].count, one.shares[2].of) for one in used.lines] == [
+        *((31, 40), (15, 40), (8, 40), (7, 40), (6, 40)),
+    ]
+    said = {one.heading: one.sentence for one in (d.telling for d in EventDifference.all_of(event))}
+    assert said["More do it themselves"].startswith("21 of 34 who answered twice")
+    sentences = [one.sentence for one in proposals(event)]
+    assert sentences[0].startswith("Members of the internal network: 120 on")
+    assert "30.4 %" in sentences[1]
+    assert "47.2 %" in sentences[1]
+    assert said["More of us write a blog"] == (
+        "A blog for work each week: 30.4 % on the day, 47.2 % nine months later."
+    )
 
 
 @pytest.mark.parametrize(

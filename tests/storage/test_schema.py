@@ -54,7 +54,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
         *("YouSaid", "YouSaidVersion"),
         *("FollowedMyth", "MythVersion", "MythQuestion"),
-        *("JournalEntry", "LastNumber", "Skill", "Indicator", "DataPoint"),
+        *("JournalEntry", "LastNumber", "Skill", "Indicator", "DataPoint", "WaveCount"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Differences", "EventDifference", "PublishedDifferences"),
         *("Report", "Quote", "EventReport"),

@@ -23,6 +23,7 @@ from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.wall.exhibit import new_texts, places
 from models.wall.reply import Undecided, undecided
+from models.wave.reminder import Reminder
 from views.impact.told_page import place_of_witness, version_days
 from web.address import whole
 from web.desk import event_page
@@ -39,16 +40,17 @@ PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
     (
+        "wave_calendar.index",
+        _("Asked again"),
+        _("What is open now, what opens next, and how many answered each time"),
+    ),
+    (
         "event_you_said.index",
         _("You said, we did"),
         _("What became of what people said, as they find it at their receipt"),
     ),
     ("myth_question.index", _("Myths"), _("What people believed before, and what settles it")),
-    (
-        "network.show",
-        _("Connections between teams"),
-        _("Which teams met which"),
-    ),
+    ("network.show", _("Connections between teams"), _("Which teams met which")),
     ("requests.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
@@ -138,6 +140,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     answers = unclosed_answers(event)
     unshown = not_shown(one.survey for one in able)
     late = Request.overdue([event], today_at(event)).get(event.id, 0)
+    addresses = Reminder.waiting_in(event)
     replies = undecided([event]).get(event.id, Undecided(0, 0))
     said = {
         "outcome.index": [
@@ -149,6 +152,11 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
             ngettext("%(num)s not shown yet", "%(num)s not shown yet", unshown) if unshown else ""
         ],
         "requests.index": [ngettext("%(num)s overdue", "%(num)s overdue", late) if late else ""],
+        "wave_calendar.index": [
+            ngettext("%(num)s address waits", "%(num)s addresses wait", addresses)
+            if addresses
+            else ""
+        ],
         "wall.show": [
             ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""
         ],

@@ -18,10 +18,10 @@ from models.impact.data_point import DataPoint
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import is_link
 from models.impact.indicator import GOOD, MORE, Indicator, IndicatorUnfit
-from models.team.colleague import event_for
+from models.team.colleague import event_for, parts_for
 from models.team.role import May
 from web.desk import event_page
-from web.guard import one_or_404, organiser_only
+from web.guard import asking, one_or_404, organiser_only
 from web.page import redirect
 
 bp = Blueprint("indicator", __name__)
@@ -34,7 +34,7 @@ MOST_DOTS = 60  # with more of them nobody would see the line
 def index(organiser: Organiser, event: str) -> Response:
     """Every figure in a sentence."""
     found = one_or_404(event_for(organiser, event, May.SEE))
-    shown = courses(found, Indicator.all_of(found))
+    shown = courses(found, Indicator.all_of(found), seen_in(found))
     return event_page("impact/indicator/index.html", found, courses=shown)
 
 
@@ -103,7 +103,7 @@ def download(organiser: Organiser, event: str) -> Response:
     """All figures of the event, a reading a line."""
     found = one_or_404(event_for(organiser, event, May.SEE))
     audit.note("figures exported", organiser, found.code)
-    made = sheet.write(courses(found, Indicator.all_of(found)))
+    made = sheet.write(courses(found, Indicator.all_of(found), seen_in(found)))
     reply = Response(made, mimetype=sheet.MIMETYPE)
     reply.headers.set("Content-Disposition", "attachment", filename=f"{found.code}-figures.csv")
     return reply
@@ -117,6 +117,12 @@ def indicator_for(
     return found, one_or_404(Indicator.inside(found, indicator))
 
 
+def seen_in(event: Event) -> set[int]:
+    """The ids of the surveys in an event whose results who asks may see."""
+    able, _others = parts_for(asking(), event, May.SEE)
+    return {one.survey_id for one in able}
+
+
 def indicator_page(
     event: Event,
     indicator: Indicator,
@@ -125,7 +131,7 @@ def indicator_page(
     status: int = 200,
 ) -> Response:
     """Answer with the page of a figure; `faults` are lines that could not be taken."""
-    [course] = courses(event, [indicator])
+    [course] = courses(event, [indicator], seen_in(event))
     today = in_words(local_time(datetime.now(UTC), event.time_zone).date())
     return event_page(
         "impact/indicator/show.html",

@@ -11,7 +11,7 @@ from formats.text import moment
 from models.account.organiser import Organiser
 from models.impact.course import courses
 from models.team.role import May
-from views.impact.indicator import indicator_for
+from views.impact.indicator import indicator_for, seen_in
 from views.result.picture import file_of
 from web.address import whole
 from web.guard import organiser_only
@@ -24,7 +24,7 @@ bp = Blueprint("indicator_picture", __name__)
 def show(organiser: Organiser, event: str, indicator: int, format: str) -> Response:
     """The line, with the event as a mark in it; 404 with fewer than two readings."""
     found, one = indicator_for(organiser, event, indicator, May.SEE)
-    [course] = courses(found, [one])
+    [course] = courses(found, [one], seen_in(found))
     today = moment.to_day(datetime.now(UTC).date())
     source = Source(found.title, urlsplit(whole("/")).netloc, today)
     return file_of(course_sheet(course, source), found, f"figure-{one.id}", format)

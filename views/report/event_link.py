@@ -9,6 +9,7 @@ from models.account.organiser import Organiser
 from models.report.event_report import EventReport, event_edition
 from models.team.colleague import event_for
 from models.team.role import May
+from views.impact.told_page import speaking_like
 from views.report.event_report import event_report_page
 from views.report.report import written
 from web.address import meant
@@ -49,14 +50,15 @@ def show(token: str) -> Response:
     edition = event_edition(event) if event else None
     if edition is None or not edition.results.disclosures:
         return page("report/report/unknown.html", status=404)
-    answered = page(
-        "report/event_report/public.html",
-        event=event,
-        edition=edition,
-        results=edition.results,
-        reports=[written(one, is_of_an_event=True) for one in edition.editions],
-        now=datetime.now(UTC),
-    )
+    with speaking_like(edition.event):
+        answered = page(
+            "report/event_report/public.html",
+            event=event,
+            edition=edition,
+            results=edition.results,
+            reports=[written(one, is_of_an_event=True) for one in edition.editions],
+            now=datetime.now(UTC),
+        )
     # Who withdraws it wants nobody to find it in a browser or a proxy.
     answered.headers["Cache-Control"] = "no-store"
     return answered

@@ -259,6 +259,7 @@ def test_a_figure_with_a_reading_after_the_event_is_proposed():
                 Evidence("link", "https://example.org/count", "Yammer members"),
             ),
             unknown="Whether the event had a part in it is not known: nothing was compared.",
+            course=((date(2012, 6, 1), 120.0), (JULY, 164.0)),
         ),
         Proposal(
             source=f"figure:{late.id}",
@@ -271,6 +272,7 @@ def test_a_figure_with_a_reading_after_the_event_is_proposed():
             unknown=(
                 "What it was before the event is not known. Where the figure is from is not said."
             ),
+            course=((JULY, 5.0),),
         ),
     ]
 

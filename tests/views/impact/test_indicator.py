@@ -162,9 +162,9 @@ def test_all_readings_are_taken_away_and_no_cell_runs(owner):
     event = make_event()
     make_indicator(event, "6 June 2012; -5", "1 July 2012; 164.50", name="=1+1", unit="a day")
     assert owner.get("/events/fair/figures.csv").text.split("\r\n") == [
-        "figure,unit,good,source,day,number,when",
-        "'=1+1,a day,,,2012-06-06,-5,before",
-        "'=1+1,a day,,,2012-07-01,164.5,after",
+        "figure,unit,good,source,day,number,when,counted_from",
+        "'=1+1,a day,,,2012-06-06,-5,before,",
+        "'=1+1,a day,,,2012-07-01,164.5,after,",
         "",
     ]
     assert [one.about for one in Audit.all_of("figures exported")] == ["fair"]

@@ -195,3 +195,16 @@ def test_what_is_said_in_each_report_is_in_the_language_of_its_survey(owner, att
     report = opened(owner, attendee).all("article")[1]
     assert report["lang"] == "de"
     assert "Anfang" in report.words
+
+
+def test_who_opens_it_is_spoken_to_in_the_language_of_the_first_survey(owner, attendee):
+    first, second = (answered(code, language="de") for code in ("lunch", "dinner"))
+    for one in first, second:
+        one.close()
+        public_snapshot.share(Survey.get_by_id(one.id))
+    make_event(first, second)
+    page = opened(owner, attendee)
+    frame, *_reports = page.all("article")
+    assert page.one("html")["lang"] == "de"
+    assert "Wer geantwortet hat" in frame.words
+    assert "Who answered" not in page.words

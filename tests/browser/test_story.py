@@ -1,0 +1,566 @@
+"""From the day of an event to a year later, as its organiser, its attendees and readers live it.
+
+A digital team looked back on its Digital Day and listed what had tangibly come of it, in eleven
+points. Here each point is lived through the service while the months go by, and has to end on the
+public page as a difference with its number, its evidence and its day. A point is a function that
+says when it goes on: it can be exchanged without the others.
+
+The clock of the service is really moved (tests/clock.c): nothing of the service is replaced.
+"""
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
+
+from language.day import in_words
+from models.form.written_time import day
+from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.reader import barriers
+from tests.clock import MovedClock
+from tests.postgresql import Engine
+from tests.server import Server
+
+# What people and pages do in it hangs on no database; that each statement runs on both is seen in
+# the tests of the views.
+pytestmark = pytest.mark.sqlite
+
+DAY, MONTH, HALF, YEAR, END = 0, 33, 186, 368, 385  # days after the event; the end is after a wave
+WHO = ("ada@example.org", "three words here")
+FORM = """
+title = "Digital Day: what did it change?"
+intro = "Seven questions. **Nobody can see who you are.**"
+anonymous = true
+
+[[question]]
+name = "whom"
+type = "rating"
+label = "How well do you know whom to ask for help with digital work?"
+
+[[question]]
+name = "platforms"
+type = "select_one"
+label = "How many platforms do you use for work each week?"
+choices = ["None", "One", { name = "more", label = "Two or more" }]
+
+[[question]]
+name = "met"
+type = "connections"
+label = "How many people did you talk to whom you had not met before?"
+teams = ["Press office", "Policy", "Science"]
+
+[[question]]
+name = "training"
+type = "request"
+label = "Would you like more training?"
+topics = ["Blogging", "Video"]
+places = ["London", "Sheffield", "Cardiff"]
+
+[[question]]
+name = "senior"
+type = "myth"
+label = "You have to be senior to speak about your work online."
+
+[[question]]
+name = "first_step"
+type = "text"
+label = "What is the first thing you will do differently?"
+permission = true
+"""
+GUIDELINE = """
+title = "Draft guideline: social media at work"
+kind = "guideline"
+anonymous = true
+
+[[question]]
+name = "mistakes"
+type = "stance"
+number = "5"
+label = "When you have made a mistake, correct it, say so, and carry on."
+"""
+CODE = ("mother", "day", "town", "siblings", "middle", "grandmother")
+PEOPLE = 24
+# How many of them answer, and how they do: (whom to ask, platforms).
+ANSWERS = {
+    DAY: (24, lambda one: 2, lambda one: "more" if one < 5 else "one"),
+    MONTH: (14, lambda one: 3, lambda one: "more" if one < 6 else "one"),
+    HALF: (16, lambda one: 3, lambda one: "more" if one < 10 else "one"),
+    YEAR: (24, lambda one: 4 if one < 17 else 2, lambda one: "more" if one < 17 else "one"),
+}
+
+
+class Story:
+    """The service with its clock, the organiser at a desk, and whoever else comes with a phone."""
+
+    def __init__(self, server: Server, clock: MovedClock, opens: Callable[..., Page]) -> None:
+        self.server, self.clock, self.opens = server, clock, opens
+        self.began = datetime.now(UTC).date()
+        self.now = DAY
+        self.desk = opens(viewport={"width": 1024, "height": 800}, is_mobile=False)
+        self.others: APIRequestContext = opens().request  # who answer without being looked at
+        self.event = self.form = self.guideline = ""
+        self.waves: dict[int, str] = {}
+
+    @property
+    def today(self) -> date:
+        """The day, as the service has it."""
+        return self.began + timedelta(days=self.now)
+
+    def wait_until(self, moment: int) -> None:
+        """Move the clock of the service; the organiser signs in anew, for a session ends."""
+        self.now = moment
+        self.clock.move(timedelta(days=moment))
+        self.desk.context.clear_cookies()
+        self.desk.goto("/sign-in")
+        self.desk.get_by_label("Email").fill(WHO[0])
+        self.desk.get_by_label("Password").fill(WHO[1])
+        self.desk.get_by_role("button", name="Sign in").click()
+        expect(self.desk).not_to_have_url(re.compile("sign-in"))
+
+    def goes_to(self, path: str) -> Page:
+        """The desk at a page of the event."""
+        self.desk.goto(f"/events/{self.event}/{path}")
+        return self.desk
+
+    def phone(self, path: str, **options: Any) -> Page:
+        """A phone of somebody, at a page of the service."""
+        phone = self.opens(**options)
+        phone.goto(path)
+        return phone
+
+    def tell(self, words: str) -> None:
+        """Take the proposal with these words into the page."""
+        desk = self.goes_to("differences")
+        line = desk.locator("#proposals li").filter(has_text=words).first
+        line.get_by_role("button", name=re.compile("^Tell it")).click()
+        expect(desk.get_by_text("It is told now")).to_be_visible()
+
+    def word(self, words: str, **said: str) -> None:
+        """Say what is told with these words in other ones: {name of a field: what stands there}."""
+        desk = self.goes_to("differences")
+        line = desk.locator("#differences li.difference").filter(has_text=words).first
+        line.get_by_role("link", name=re.compile("^Change ")).click()
+        self.fill(said)
+        desk.get_by_role("button", name="Save").click()
+        expect(desk.locator("#differences")).to_contain_text(said.get("heading", words))
+
+    def fill(self, said: dict[str, str]) -> None:
+        """Write into the fields of these names, below whatever hides them."""
+        for one in self.desk.locator("main details:not([open]) > summary").all():
+            one.click()
+        for name, words in said.items():
+            field = self.desk.locator(f"main [name={name}]")
+            if field.evaluate("one => one.tagName") == "SELECT":
+                field.select_option(words)
+            else:
+                field.fill(words)
+
+    def publish(self, note: str) -> None:
+        """Have everyone read the page as it is put together now."""
+        desk = self.goes_to("differences")
+        desk.get_by_label("What is new, in a line").fill(note)
+        desk.get_by_role("button", name=re.compile("^Publish")).click()
+        expect(desk.get_by_text(re.compile("Everyone can read"))).to_be_visible()
+
+    def log(self, **said: str) -> None:
+        """Log an outcome."""
+        desk = self.goes_to("outcomes/new")
+        self.fill({"happened": in_words(self.today), **said})
+        desk.get_by_role("button", name="Log it").click()
+        expect(desk.get_by_role("heading", name=said["what"])).to_be_visible()
+
+    def code_of(self, person: int) -> dict[str, str]:
+        """What a person writes below each form, the same each time."""
+        said = [chr(97 + person % 26), str(1 + person), chr(97 + person * 7 % 26)]
+        return {
+            f"code-{name}": one
+            for name, one in zip(CODE, [*said, "1", "x", chr(97 + person % 5)], strict=True)
+        }
+
+
+Point = Generator[int, None, str]  # the days until which it waits; the heading of its difference
+
+
+def connections(story: Story) -> Point:
+    """Connections with new teams and individuals."""
+    yield MONTH
+    story.tell("New connections")
+    return "New connections"
+
+
+def awareness(story: Story) -> Point:
+    """Profile and awareness: what the same people say a year later."""
+    yield END
+    asked = "How well do you know whom to ask for help with digital work?"
+    story.tell("people who answered both times gave a higher answer (12 months later)")
+    return asked
+
+
+def requests(story: Story) -> Point:
+    """Requests for training, and not just in London."""
+    yield MONTH
+    story.tell("Not just in one place")
+    story.word("Not just in one place", heading="Training asked for, not just in London")
+    return "Training asked for, not just in London"
+
+
+def guidelines(story: Story) -> Point:
+    """Guidelines promoted, opinions voiced."""
+    phone = story.phone(f"/s/{story.guideline}")
+    phone.get_by_label("Agree with changes").check(force=True)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
+    yield MONTH
+    story.tell("Clause 5: ")
+    return "Clause 5: When you have made a mistake, correct it, say so, and carry on."
+
+
+def myths(story: Story) -> Point:
+    """Myths exploded."""
+    yield MONTH
+    story.tell("believed it before")
+    return "“You have to be senior to speak about your work online.”"
+
+
+def recruits(story: Story) -> Point:
+    """New recruits to platforms: a figure, again and again, with the event in its line."""
+    desk = story.goes_to("figures/new")
+    story.fill(
+        {"name": "Yammer members", "source": "https://example.org/yammer", "kind": "recruit"}
+    )
+    desk.get_by_role("button", name="Add the figure").click()
+    expect(desk.get_by_label("What was it?")).to_be_visible()
+    here = urlsplit(desk.url).path.partition("/figures/")[2]
+    _enter(story, here, story.today - timedelta(days=7), "120")
+    yield MONTH
+    _enter(story, here, story.today, "164")
+    yield YEAR
+    _enter(story, here, story.today, "188")
+    yield END
+    story.tell("Yammer members: 120 on")
+    return "New recruits"
+
+
+def _enter(story: Story, figure: str, on: date, number: str) -> None:
+    desk = story.goes_to(f"figures/{figure}")
+    desk.get_by_label("On which day?").fill(in_words(on))
+    desk.get_by_label("What was it?").fill(number)
+    desk.get_by_role("button", name="Enter it").click()
+    expect(desk.get_by_text("1 reading is new.")).to_be_visible()
+
+
+def evidence_base(story: Story) -> Point:
+    """A Tumblr as evidence base: what people wrote, published as they permitted."""
+    phone = story.phone(f"/e/{story.event}")
+    phone.get_by_role("link", name=re.compile("what did it change")).click()
+    phone.get_by_label("What is the first thing you will do differently?").fill(
+        "I answer the public myself now."
+    )
+    phone.get_by_label("Yes, without a name").check(force=True)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
+    yield MONTH
+    desk = story.goes_to("wall")
+    desk.get_by_role("button", name="Show it to everyone").click()
+    desk.get_by_role("link", name=re.compile("What is the first thing")).first.click()
+    for _ in range(2):
+        desk.get_by_role("button", name=re.compile("^Publish")).first.click()
+    yield HALF
+    story.tell("Who wrote this lets everyone read it.")
+    story.word(
+        "In their words",
+        sentence="2 people let everyone read what they do differently now.",
+        number="2",
+    )
+    return "In their words"
+
+
+def platforms(story: Story) -> Point:
+    """More to social media than one platform: a figure that is counted each time it is asked."""
+    desk = story.goes_to("figures/new")
+    story.fill({"name": "Use two platforms or more", "kind": "practice"})
+    desk.get_by_role("button", name="Add the figure").click()
+    desk.get_by_role("link", name="Count it from a survey").click()
+    asked = desk.get_by_label("Which question?")
+    expect(asked).to_be_visible()
+    asked.select_option(index=_place_of(asked, "How many platforms"))
+    desk.get_by_role("button", name="Choose this question").click()
+    desk.get_by_label("Which answer?").select_option("more")
+    desk.get_by_role("button", name="Count it").click()
+    expect(desk.locator("#counted")).to_contain_text("The share of people who said “Two or more”")
+    yield END
+    story.tell("Use two platforms or more")
+    return "Practice"
+
+
+def _place_of(select: Locator, words: str) -> int:
+    """The place of the choice that begins with these words."""
+    said = select.locator("option").all_text_contents()
+    return next(place for place, one in enumerate(said) if one.strip().startswith(words))
+
+
+def advocate(story: Story) -> Point:
+    """One’s own skill as an advocate: the organiser’s journal, of which a line is offered."""
+    yield YEAR
+    desk = story.goes_to("journal/")
+    story.fill({"name": "Speak for digital tools to people who doubt them"})
+    desk.get_by_label("Before the event").select_option("2")
+    desk.get_by_label("Now").select_option("4")
+    desk.get_by_role("button", name="Rate it").click()
+    desk.locator("main [name=words]").fill("The board listened, and asked for the next one.")
+    desk.get_by_role("button", name="Keep it").click()
+    desk.locator("main ul.cards a").first.click()
+    said = "I speak for digital tools to people who doubt them: step 4 of 5, and 2 a year ago."
+    desk.locator("#publication [name=line]").fill(said)
+    desk.locator("#publication [name=kind]").select_option("skill")
+    desk.get_by_role("button", name="Offer the line").click()
+    story.tell(said)
+    story.word(
+        said,
+        heading="What we learned as advocates",
+        number="4",
+        links="https://example.org/board The minutes of the board",
+    )
+    return "What we learned as advocates"
+
+
+def impacts(story: Story) -> Point:
+    """Impacts keep on coming: they are logged as they come, and confirmed by somebody else."""
+    yield MONTH
+    story.log(what="Policy posts its minutes for everyone", who="Policy", kind="practice")
+    yield HALF
+    what = "Sheffield held a Digital Day of its own: 41 people came"
+    story.log(what=what, who="Sheffield", kind="new_event", links="https://example.org/sheffield")
+    desk = story.desk
+    desk.get_by_label("Name", exact=True).fill("Jo")
+    desk.get_by_role("button", name="Make a link for this person").click()
+    link = desk.get_by_label("The link").input_value()
+    phone = story.phone(urlsplit(link).path, java_script_enabled=False)
+    phone.get_by_label("I agree", exact=True).check()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("status")).to_contain_text("what you said is stored")
+    yield YEAR
+    story.log(what="2 of 6 directorates count half a day a month", who="The board", kind="policy")
+    story.tell(what)
+    story.word(what, heading="Impacts keep on coming", number="41")
+    return "Impacts keep on coming"
+
+
+def replies(story: Story) -> Point:
+    """One comment; leave a reply."""
+    yield MONTH
+    yield HALF
+    desk = story.goes_to("replies")
+    card = desk.locator("form.card:has([name=page][value=differences])")
+    card.locator("[name=is_open]").check(force=True)
+    card.get_by_role("button", name="Save").click()
+    phone = story.phone(f"/e/{story.event}/differences", viewport={"width": 320, "height": 640})
+    phone.get_by_role("link", name="Write a reply").click()
+    phone.locator("[name=text]").fill("We did the same in Cardiff.")
+    phone.wait_for_timeout(3_000)  # who is faster is taken for a program
+    phone.get_by_role("button", name="Send the reply").click()
+    expect(phone.get_by_role("status")).to_contain_text("Your reply waits")
+    story.goes_to("replies").get_by_role("button", name="Show it to everyone").click()
+    yield END
+    story.goes_to("differences/new")
+    address = f"{story.server.address}/e/{story.event}/differences"
+    story.fill(
+        {
+            "kind": "other",
+            "heading": "Leave a reply",
+            "sentence": "1 reader has replied so far: what did it change where you are?",
+            "number": "1",
+            "as_of": in_words(story.today),
+            "links": f"{address}#replies The replies",
+        }
+    )
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.locator("#differences")).to_contain_text("Leave a reply")
+    return "Leave a reply"
+
+
+POINTS = (
+    *(connections, awareness, requests, guidelines, myths, recruits),
+    *(evidence_base, platforms, advocate, impacts, replies),
+)
+
+
+@pytest.fixture
+def story(
+    browser: Browser, engine: Engine, tmp_path: Path, complaints: list[str]
+) -> Iterator[Story]:
+    """A service of its own, whose clock goes by a file, with an organiser and nothing else."""
+    if not MovedClock.is_buildable() and "REQUIRE_BROWSER" not in os.environ:
+        pytest.skip("There is no gcc here, with which the clock is built.")
+    folder, clock = tmp_path / "instance", MovedClock(tmp_path)
+    server = Server(folder, workers=1, database=engine.empty(folder))
+    assert server.command("migrate").returncode == 0
+    ada = ("organiser", "add", WHO[0], "--password-stdin")
+    assert server.command(*ada, stdin=f"{WHO[1]}\n").returncode == 0
+    server.environment |= clock.environment
+    contexts = []
+
+    def opens(**options: Any) -> Page:
+        context = browser.new_context(base_url=server.address, **{**PHONE, **options})
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    with server:
+        yield Story(server, clock, opens)
+        for one in contexts:
+            one.close()
+
+
+def begin(story: Story) -> None:
+    """On the day: the event with its two forms, of which one is asked again, with a code."""
+    story.wait_until(DAY)
+    desk = story.desk
+    desk.goto("/events/new")
+    story.fill(
+        {
+            "title": "Digital Day",
+            "start": f"{story.began}T00:10",
+            "end": f"{story.began}T23:50",
+            "places": "London",
+        }
+    )
+    desk.get_by_role("button", name="Add the event").click()
+    desk.wait_for_url(re.compile("/events/(?!new$)[^/]+/$"))
+    story.event = re.findall("/events/([^/]+)/", desk.url)[0]
+    story.form, story.guideline = (bring(story, one) for one in (FORM, GUIDELINE))
+    desk = story.goes_to("")
+    desk.get_by_role("button", name=re.compile("^Open 2 drafts")).click()
+    desk.goto(f"/surveys/{story.form}/waves/")
+    for label in ("In 1 month", "In 6 months", "In 12 months"):
+        desk.get_by_label(label, exact=True).check()
+    desk.locator("[name=days_open]").fill("14")
+    desk.get_by_label("Let people leave an email address").check()
+    desk.get_by_role("button", name="Ask again").click()
+    for place, moment in enumerate((DAY, MONTH, HALF, YEAR), 1):
+        address = desk.locator(f"li[data-wave='{place}'] a").first.get_attribute("href") or ""
+        story.waves[moment] = address.strip("/").rpartition("/")[2]
+    desk.goto(f"/surveys/{story.form}/pairs/code")
+    desk.get_by_role("button", name="Ask for this code").click()
+    expect(desk.get_by_role("heading", name="The same people, asked again")).to_be_visible()
+    desk.wait_for_timeout(1_100)  # a process that has just looked looks again after a second
+
+
+def bring(story: Story, form: str) -> str:
+    """Bring a form as a file, and put it into the event; the code of its survey."""
+    desk = story.desk
+    desk.goto("/surveys/new/upload")
+    desk.get_by_label("File").set_input_files(
+        {"name": "form.toml", "mimeType": "application/toml", "buffer": form.encode()}
+    )
+    desk.get_by_role("button", name="Look at it").click()
+    desk.get_by_role("button", name="Take it as a draft").click()
+    desk.wait_for_url(re.compile("/surveys/(?!new/)[^/]+/"))
+    code = re.findall("/surveys/([^/]+)/", desk.url)[0]
+    desk = story.goes_to("")
+    desk.get_by_text("Add a survey that you have").click()
+    desk.locator("[name=survey]").select_option(code)
+    desk.get_by_role("button", name="Add the survey").click()
+    return code
+
+
+def answer(story: Story) -> None:
+    """The crowd answers what is asked now."""
+    if story.now not in ANSWERS:
+        return
+    many, whom, platforms = ANSWERS[story.now]
+    for person in range(many):
+        said = {
+            "whom": str(whom(person)),
+            "platforms": platforms(person),
+            "senior.before": "true" if person % 3 else "false",
+            "senior.now": "false",
+            "met": str(1 + person % 4),
+            "met.teams": ("press_office", "policy", "science")[person % 3],
+            "training.topic": ("blogging", "video")[person % 2],
+            "training.place": ("london", "sheffield", "cardiff")[person % 3],
+        }
+        if person == 0 and story.now == DAY:
+            said |= {"first_step": "I ask before I buy.", "first_step.permission": "unnamed"}
+        send(story, story.waves[story.now], person, said | story.code_of(person))
+        if story.now == DAY:
+            stance = "agree_with_changes" if person % 4 else "agree"
+            send(story, story.guideline, person, {"mistakes": stance})
+
+
+def send(story: Story, code: str, person: int, said: dict[str, str]) -> None:
+    sent: dict[str, Any] = {"submission_key": f"{code} {person} of the crowd", **said}
+    reply = story.others.post(f"{story.server.address}/s/{code}", form=sent, max_redirects=0)
+    assert reply.status == 303, reply.text()
+
+
+def share(story: Story) -> None:
+    """Show everyone the results of what has closed: of the day, and at the end of each time."""
+    desk = story.goes_to("settings")
+    if story.now == MONTH:
+        desk.get_by_role("button", name=re.compile("^Close .* surveys?")).click()
+        desk = story.goes_to("settings")
+        desk.get_by_role("button", name=re.compile("^Share the results")).click()
+    elif story.now == END:
+        for moment in (MONTH, HALF, YEAR):
+            desk.goto(f"/surveys/{story.waves[moment]}/settings")
+            desk.get_by_role("button", name="Share the results").click()
+
+
+def test_each_point_of_the_list_ends_as_a_difference_that_everyone_reads(story: Story) -> None:
+    begin(story)
+    lived = [point(story) for point in POINTS]
+    waits: dict[int, int] = dict.fromkeys(range(len(lived)), DAY)
+    headings: dict[int, str] = {}
+    for moment in (DAY, MONTH, HALF, YEAR, END):
+        if moment != DAY:
+            story.wait_until(moment)
+        answer(story)
+        share(story)
+        for place in [one for one, until in waits.items() if until == moment]:
+            try:
+                waits[place] = next(lived[place])
+            except StopIteration as over:
+                headings[place] = over.value
+                del waits[place]
+        if moment != DAY:
+            story.publish(f"{moment} days later")
+    assert not waits
+    reader = story.phone(f"/e/{story.event}/differences", java_script_enabled=False)
+    lacking = [
+        f"{point.__name__}: {what}"
+        for place, point in enumerate(POINTS)
+        for what in lacks(story, reader, headings[place])
+    ]
+    assert lacking == []
+    assert reader.locator("article.difference").count() == len(POINTS)
+    expect(reader.locator("#replies")).to_contain_text("We did the same in Cardiff.")
+    with_scripts = story.phone(f"/e/{story.event}/differences")
+    assert barriers(with_scripts) == []
+
+
+def lacks(story: Story, reader: Page, heading: str) -> list[str]:
+    """What the difference with this heading has not: a number, evidence, a day of the story."""
+    articles = reader.locator("article.difference")
+    found = articles.filter(has=reader.get_by_role("heading", name=heading, exact=True))
+    if found.count() != 1:
+        return [f"{found.count()} differences “{heading}”"]
+    lacking = []
+    number = found.locator(".count")
+    if not number.count() or not re.search(r"\d", number.inner_text()):
+        lacking.append("no number")
+    if not any(one.inner_text().strip() for one in found.locator(".evidence, blockquote").all()):
+        lacking.append("no evidence")
+    said = re.match(r"As of (\d+ \w+ \d+)", found.locator(".foot").inner_text())
+    on = day(said[1]) if said else None
+    if on is None or not story.began <= on <= story.today:
+        lacking.append(f"no day: {found.locator('.foot').inner_text()}")
+    return lacking
