@@ -14,7 +14,8 @@ from models.event.ending import Ending
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.difference_kind import KIND_NAMES
-from models.impact.differences import Differences, desk_of
+from models.impact.differences import Differences
+from models.impact.differences_desk import desk_of
 from models.impact.published import PublishedDifferences
 from models.impact.substantiation import unclosed_answers
 from models.impact.you_said import not_shown

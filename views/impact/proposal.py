@@ -6,7 +6,7 @@ from forms.impact.proposal import ProposalForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.impact.difference import EventDifference, TooManyDifferences
-from models.impact.differences import proposals_for
+from models.impact.differences_desk import proposals_for
 from models.team.colleague import event_for
 from models.team.role import May
 from views.impact.differences import desk_page

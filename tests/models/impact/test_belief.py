@@ -8,7 +8,7 @@ import pytest
 from models.answer import public_snapshot
 from models.impact.belief import belief_of, events_untold, steps_of
 from models.impact.difference_kind import DifferenceKind
-from models.impact.differences import proposals_for
+from models.impact.differences_desk import proposals_for
 from models.impact.followed_myth import FollowedMyth, MythQuestion, MythUnfit, Settlement
 from models.impact.myth_proposal import proposals
 from models.impact.myth_verdict import MythVerdict

@@ -5,7 +5,7 @@ from typing import Any
 from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.differences import proposals_for
+from models.impact.differences_desk import proposals_for
 from models.impact.network import Network, for_everyone, proposals
 from models.result.audience import Audience
 from models.survey.survey import Survey

@@ -9,7 +9,8 @@ from models.event.event import Event
 from models.impact import request_proposal
 from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
-from models.impact.differences import Differences, desk_of, proposals_for
+from models.impact.differences import Differences
+from models.impact.differences_desk import desk_of, proposals_for
 from models.impact.proposal import Evidence, ShareBar
 from models.impact.telling import Telling
 from models.impact.witness import witnesses

@@ -13,7 +13,7 @@ from models.answer.response import Response
 from models.coding.tag import Tag
 from models.event.event import Event
 from models.impact.became import MOST_AT_RECEIPT, PAGE_SIZE, proposals
-from models.impact.differences import desk_of
+from models.impact.differences_desk import desk_of
 from models.impact.outcome import Outcome
 from models.impact.proposal import Evidence
 from models.impact.subject import subjects_of

@@ -1,0 +1,166 @@
+"""The desk of differences: what is told of an event, and what could be.
+
+SOURCES are the nouns that propose something for it. What they propose is looked at when the page is
+put together; what is told stays as it is until the organiser changes it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from models.event.event import Event
+from models.impact import (
+    became,
+    course,
+    journal,
+    myth_proposal,
+    network,
+    outcome_log,
+    own_words,
+    paired_proposal,
+    request_proposal,
+    shared_photo,
+    shared_quote,
+    shared_result,
+    wave_proposal,
+    you_said,
+)
+from models.impact.difference import EventDifference
+from models.impact.evidence import TAKEN_BACK
+from models.impact.proposal import Evidence, Proposal
+from models.impact.telling import Telling
+from models.impact.witness import Witness, is_emptied, unseen, witnesses
+
+MOST_PROPOSALS = 200
+Source = Callable[[Event], list[Proposal]]
+# A line a noun that can propose something.
+SOURCES: tuple[Source, ...] = (
+    outcome_log.proposals,
+    became.proposals,
+    course.proposals,
+    paired_proposal.proposals,
+    request_proposal.proposals,
+    wave_proposal.proposals,
+    myth_proposal.proposals,  # before the shared results, of which it takes the place of some
+    shared_result.proposals,
+    network.proposals,
+    own_words.proposals,
+    shared_quote.proposals,
+    shared_photo.proposals,
+    journal.proposals,
+)
+
+
+# What people delete: {noun of a source: which of its numbers may still be told}.
+LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
+    "outcome": outcome_log.those_told,
+    "demand": request_proposal.those_told,
+    "journal": journal.those_offered,
+    "you_said": you_said.shown_among,
+}
+
+
+def proposals_for(event: Event) -> dict[str, Proposal]:
+    """{source: proposal} of all that could be told of an event, from every room."""
+    found: dict[str, Proposal] = {}
+    for source in SOURCES:
+        for one in source(event):
+            if len(found) < MOST_PROPOSALS:
+                found.setdefault(one.source, one)
+    return found
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """A difference on the desk. `moved` is what its source says now, where it says another thing.
+
+    `is_gone` if what it was taken from is deleted, or no longer for everyone.
+    `since` is the version in which readers saw it first, None if they have not; `is_changed` if it
+    differs from what they read. Of its words and photos `unseen` are not shown to them now, because
+    they were taken back or stand on no page that everyone reads; `is_emptied` if it is not shown
+    for that reason.
+    """
+
+    difference: EventDifference
+    telling: Telling
+    moved: Proposal | None
+    since: int | None
+    is_changed: bool
+    is_gone: bool
+    unseen: int
+    is_emptied: bool
+
+    @property
+    def says_the_same(self) -> bool:
+        """True where only what shows it has moved, and no word or number of it."""
+        then = self.difference.was_proposed
+        told = then and (then.sentence, then.number, then.bars, then.course[-1:])
+        now = Telling.of(self.moved) if self.moved else None
+        return bool(now and told == (now.sentence, now.number, now.bars, now.course[-1:]))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the organiser of an event chooses from."""
+
+    lines: tuple[DeskLine, ...]
+    new: tuple[Proposal, ...]
+    left_out: tuple[Proposal, ...]  # only what could still be told
+
+
+def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
+    """What is told and what could be; `published` has {id: (since, telling)} of what is read."""
+    offered = proposals_for(event)
+    left_out = {one.source for one in EventDifference.left_out_of(event)}
+    told = EventDifference.all_of(event)
+    taken = {one.source for one in told}
+    gone = _gone(event, told)
+    pieces = [piece for one in told for piece in one.telling.evidence if piece.noun in TAKEN_BACK]
+    seen = witnesses(event, pieces)
+    lines = tuple(_line(one, offered, published, gone, seen) for one in told)
+    return Desk(
+        lines,
+        tuple(one for one in offered.values() if one.source not in taken | left_out),
+        tuple(one for one in offered.values() if one.source in left_out),
+    )
+
+
+def _line(
+    one: EventDifference,
+    offered: Mapping[str, Proposal],
+    published: Mapping[str, tuple[int, Telling]],
+    gone: set[str],
+    seen: Mapping[Evidence, Witness],
+) -> DeskLine:
+    telling, before = one.telling, published.get(one.id)
+    now, then = offered.get(one.source or ""), one.was_proposed
+    moves = now is not None and then is not None and _figures(Telling.of(now)) != _figures(then)
+    return DeskLine(
+        one,
+        telling,
+        now if moves else None,
+        before[0] if before else None,
+        before is not None and before[1] != telling,
+        one.source in gone,
+        unseen(telling, seen),
+        is_emptied(telling, seen),
+    )
+
+
+def _figures(telling: Telling) -> tuple[object, ...]:
+    """What has to differ for a source to say another thing: a later day alone is none."""
+    said = telling.sentence, telling.number, telling.bars, telling.course[-1:]
+    return *said, telling.evidence, telling.unknown
+
+
+def _gone(event: Event, told: Iterable[EventDifference]) -> set[str]:
+    """The sources of these of which nothing is left that may be told."""
+    by_noun: dict[str, dict[int, str]] = {}
+    for one in told:
+        noun, _colon, key = (one.source or "").partition(":")
+        if noun in LEFT and key.isdecimal():
+            by_noun.setdefault(noun, {})[int(key)] = one.source or ""
+    gone: set[str] = set()
+    for noun, sources in by_noun.items():
+        left = LEFT[noun](event, sources)
+        gone |= {source for id, source in sources.items() if id not in left}
+    return gone
