@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable
+from decimal import Decimal
 
 from formats.answer.cell import guard
 
-Cell = str | int | float | None
+Cell = str | int | float | Decimal | None
 
 
 def csv_of(lines: Iterable[Iterable[Cell]]) -> bytes:

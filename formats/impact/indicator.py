@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formats.answer.guarded import csv_of
+from formats.answer.guarded import Cell, csv_of
 from models.impact.course import Course
 
 MIMETYPE = "text/csv"
@@ -14,7 +14,7 @@ def write(courses: Iterable[Course]) -> bytes:
 
     `counted_from` is the code of the survey that it is counted from, "" where it was entered.
     """
-    lines: list[tuple[str | float, ...]] = [COLUMNS]
+    lines: list[tuple[Cell, ...]] = [COLUMNS]
     for course in courses:
         one = course.indicator
         for point in course.readings:
@@ -27,5 +27,5 @@ def write(courses: Iterable[Course]) -> bytes:
             )
             cells = (one.name, one.unit, one.good, one.source, point.day)
             # A number is no text: a minus in front of it is no formula.
-            lines.append((*cells, point.value, when, point.counted_from))
+            lines.append((*cells, point.number, when, point.counted_from))
     return csv_of(lines)

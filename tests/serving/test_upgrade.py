@@ -28,6 +28,10 @@ from models.impact.followed_myth import FollowedMyth
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
 from models.impact.you_said import YouSaid
+from models.mail import mail_server, outbox
+from models.mail.letter import Letter
+from models.mail.mail_server import MailServer, Sender
+from models.mail.outbox import Recipient
 from models.service.brand import Brand
 from models.service.logo import logo_from
 from models.survey.survey import Survey
@@ -42,6 +46,7 @@ from tests.makers import (
     make_organiser,
     make_outcome,
     make_photo,
+    make_request,
     telling,
 )
 from tests.pictures import PNG
@@ -157,7 +162,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"indicator_picture.format": "svg", "page_name": "wall"}
     of_nouns |= {"item": str(YouSaid.get().id), "myth": FollowedMyth.get().code}
-    of_nouns |= {"difference.id": EventDifference.get().id}
+    of_nouns |= {"difference.id": EventDifference.get().id, "letter": str(Letter.get().id)}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"response": id, "field": "session.other"}
@@ -184,6 +189,10 @@ def what_it_changed(event: Event, organiser: Organiser) -> None:
     PublishedDifferences.publish(event, "", organiser)
     Wall.of(event).share(organiser, shared=True)
     make_photo(event)
+    make_request(event, topic="Training")
+    mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
+    outbox.post(organiser, event, "Again", "Dear all", [Recipient("eve@example.org")])
+    mail_server.use(None)
     Board.of(event, "wall").change(organiser, is_open=True, closes_on=None)
 
 

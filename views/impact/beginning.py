@@ -100,8 +100,8 @@ def _of_response(organiser: Organiser, event: Event, code: str, id: str) -> Begi
 
 def _of_quote(organiser: Organiser, event: Event, code: str, key: str) -> Beginning:
     survey = _survey(organiser, event, code)
-    quotes = {key_of(survey.code, one): one for one in Quote.all_of(survey)}
-    quote = one_or_404(quotes.get(f"{survey.code}/{key}"))
+    quotes = {f"{one.field}/{bytes(one.digest).hex()}": one for one in Quote.all_of(survey)}
+    quote = one_or_404(quotes.get(key))
     labels = {one.name: question.label for question, one in quotable(survey)}
     said = {"what": quote.words[:LONGEST_WHAT], "who": _somebody(survey)}
     evidence = (

@@ -271,10 +271,10 @@ def test_the_file_has_a_line_a_time_with_the_four_cells(owner, survey):
         **{"event": "fair", "event_title": "Fair 2012", "survey": "lunch", "question": "q"},
         **{"time": "", "day": "2012-06-06", "people": "40", "believed_before": "30"},
         **{"believe_now": "9", "stopped": "22", "began": "1", "both": "8", "neither": "9"},
-        **{"share_before": "0.7500", "share_before_low": "0.5981", "share_before_high": "0.8581"},
-        **{"share_now": "0.2250", "share_now_low": "0.1232", "share_now_high": "0.3750"},
-        **{"change": "-0.5250", "change_low": found["change_low"]},
-        **{"change_high": found["change_high"], "p": "0.0000"},
+        **{"share_before": "0.75", "share_before_low": "0.5981", "share_before_high": "0.8581"},
+        **{"share_now": "0.225", "share_now_low": "0.1232", "share_now_high": "0.375"},
+        **{"change": "-0.525", "change_low": found["change_low"]},
+        **{"change_high": found["change_high"], "p": "0.0"},
     }
     assert float(found["change_low"]) < -0.5250 < float(found["change_high"]) < 0
 
