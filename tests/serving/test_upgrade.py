@@ -28,10 +28,6 @@ from models.impact.followed_myth import FollowedMyth
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
 from models.impact.you_said import YouSaid
-from models.mail import mail_server, outbox
-from models.mail.letter import Letter
-from models.mail.mail_server import MailServer, Sender
-from models.mail.outbox import Recipient
 from models.service.brand import Brand
 from models.service.logo import logo_from
 from models.survey.survey import Survey
@@ -162,7 +158,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"indicator_picture.format": "svg", "page_name": "wall"}
     of_nouns |= {"item": str(YouSaid.get().id), "myth": FollowedMyth.get().code}
-    of_nouns |= {"difference.id": EventDifference.get().id, "letter": str(Letter.get().id)}
+    of_nouns |= {"difference.id": EventDifference.get().id}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"response": id, "field": "session.other"}
@@ -190,9 +186,6 @@ def what_it_changed(event: Event, organiser: Organiser) -> None:
     Wall.of(event).share(organiser, shared=True)
     make_photo(event)
     make_request(event, topic="Training")
-    mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
-    outbox.post(organiser, event, "Again", "Dear all", [Recipient("eve@example.org")])
-    mail_server.use(None)
     Board.of(event, "wall").change(organiser, is_open=True, closes_on=None)
 
 
@@ -227,6 +220,7 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     of_no_language = "GET /surveys/lunch/edit/translations/fr"
     assert {one.partition("/results")[0] for one in absent} == {
         "GET /s/lunch",  # not shared
+        "GET /events/fair/letters/1",  # that one is about the survey
         of_no_language,
         "GET /surveys/lunch/arrival.svg",  # all came at one time
         *("GET /r/x", "GET /r/event/x", "GET /e/fair/outcomes/x"),  # no such token
