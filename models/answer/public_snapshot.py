@@ -172,7 +172,8 @@ class _Whole:
         most_shown, many = dict.fromkeys(movement.groups(self.units), 0), few
         first: Ledger | None = None
         units: dict[str, movement.Standing] = {}
-        while most_shown and many <= min(self.now.responses - few, MOST_HELD_BACK * few):
+        longest = min(self.now.responses - few, MOST_HELD_BACK * few)
+        while first is None or (most_shown and many <= longest):
             fewer = _without_some(self.survey, self.counts, many)
             then = Moment(self.now.changes - many, self.now.responses - many)
             found = self._moved(self._moved(ledger, then, fewer), self.now, self.counts)
@@ -185,7 +186,6 @@ class _Whole:
                 if shown == len(group):
                     del most_shown[group]
             many *= 2
-        assert first is not None, "there are responses enough for one try"
         self._store(replace(first, units={**first.units, **units}))
 
     def close(self) -> None:

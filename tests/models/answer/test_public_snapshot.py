@@ -185,6 +185,14 @@ def test_when_sharing_begins_a_question_that_few_answered_is_shown_as_well(datab
     assert sum(found["q"].values()) >= 45
 
 
+def test_sharing_can_begin_where_nothing_is_counted_but_how_many_wrote(database):
+    survey = make_survey(question("text", name="why"))
+    for _ in range(13):
+        respond(survey, why="Well")
+    share(survey)
+    assert (shown(), seen()) == (8, {})
+
+
 def test_when_sharing_begins_topics_and_places_are_shown_though_their_table_is_not(database):
     need = question(
         "request", "need", topics=["Blogs", "Video", "Radio"], places=["Leeds", "Cardiff"]
