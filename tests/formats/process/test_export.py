@@ -87,12 +87,13 @@ def test_where_the_database_has_no_room_what_was_stored_of_it_goes_when_it_has(d
     file, disk = Path(str(db.database)), tmp_path / "disk"
     disk.mkdir()
     size = file.stat().st_size // 1024
-    # Room for a part of the file, and not for all of it; after two seconds there is more.
+    # Room for a part of the file, and not for all of it; a second after it is full there is more.
     script = f"""
     mount -t tmpfs -o size={size + 3000}k none "{disk}"
     cp "{file}" "{disk}/tangible.db"
     {MAKE.removeprefix("exec ")} &
-    sleep 2
+    until [ "$(df --output=avail "{disk}" | tail -n 1)" -lt 500 ]; do sleep 0.1; done
+    sleep 1
     mount -o remount,size={size + 12000}k "{disk}"
     wait $! && status=0 || status=$?
     cp "{disk}"/tangible.db* "{tmp_path}"
