@@ -39,27 +39,23 @@ bp = Blueprint("differences", __name__)
 # What waits in a part stands beside it, for who may decide it (see _to_do).
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
-    ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
-    (
-        "wave_calendar.index",
-        _("Asked again"),
-        _("What is open now, what opens next, and how many answered each time"),
-    ),
+    ("requests.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
+    ("network.show", _("Connections between teams"), _("Which teams met which")),
+    ("myth_question.index", _("Myths"), _("What people believed before, and what settles it")),
     (
         "event_you_said.index",
         _("You said, we did"),
         _("What became of what people said, as they find it at their receipt"),
     ),
-    ("myth_question.index", _("Myths"), _("What people believed before, and what settles it")),
-    ("network.show", _("Connections between teams"), _("Which teams met which")),
-    ("requests.index", _("Requests"), _("What people ask for and where, and what becomes of it")),
+    (
+        "wave_calendar.index",
+        _("Asked again"),
+        _("What is open now, what opens next, and how many answered each time"),
+    ),
+    ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
-    (
-        "journal.index",
-        _("Your journal"),
-        _("What you think of your work; nobody else reads it"),
-    ),
+    ("journal.index", _("Your journal"), _("What you think of your work; nobody else reads it")),
 )
 
 
