@@ -576,7 +576,7 @@ def test_what_is_not_shown_yet_waits_on_the_desk_of_the_event(owner):
     survey = guideline()
     make_event(survey)
     make_reply(survey, "c1", shown=False)
-    line = page_of(owner.get("/events/fair/differences")).one("section", id="parts").words
+    line = page_of(owner.get("/events/fair/differences")).one("nav", id="parts").words
     assert "find it at their receipt 1 not shown yet" in line
 
 
