@@ -24,7 +24,6 @@ from models.form.written_time import day
 from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.reader import barriers
 from tests.clock import MovedClock
-from tests.photos import png_of
 from tests.postgresql import Engine
 from tests.server import Server
 
@@ -92,7 +91,8 @@ NEW_MISTAKES = "When you have made a mistake, say so within a day, correct it, a
 MYTH = "You have to be senior to speak about your work online."
 TEAMS = ("press_office", "policy", "science")
 TOUR = "Digital Day on tour"
-SEEN = "Grey and coloured stripes, as the wall of notes looked from afar."
+PICTURE = Path(__file__).parents[2] / "samples" / "notes-small.webp"
+SEEN = "A pale wall with four rows of notes, most of them yellow."
 CODE = ("mother", "day", "town", "siblings", "middle", "grandmother")
 PEOPLE = 24
 # How many of them answer, and how they do: (whom to ask, platforms).
@@ -404,9 +404,7 @@ def evidence_base(story: Story) -> Point:
     for _ in range(2):
         desk.get_by_role("button", name=re.compile("^Publish")).first.click()
     desk = story.goes_to("wall/photos/new")
-    desk.locator("input[type=file]").set_input_files(
-        {"name": "wall.png", "mimeType": "image/png", "buffer": png_of(320, 200)}
-    )
+    desk.locator("input[type=file]").set_input_files(PICTURE)
     story.fill({"alternative": SEEN, "caption": "A month later"})
     for choice in ("No one can be recognised", "I took it, and agree that it is published"):
         desk.get_by_label(choice).check(force=True)
