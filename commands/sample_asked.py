@@ -25,7 +25,7 @@ from models.wall.exhibit import ExhibitState
 from models.wall.photo import MadeAnew, Maker, People, Photo
 from models.wall.wall import Wall
 
-SIZES = {"width": 1200, "height": 800, "small_width": 640, "small_height": 427}
+SIZES = (1200, 800, 640, 427)  # dots: width and height of the large files, of the small ones
 
 
 def asked_for(event: Event, organiser: Organiser, said: Mapping[str, Any]) -> dict[str, Evidence]:
@@ -117,8 +117,8 @@ def hung_up(
     found = {}
     for one in photos:
         name = one["file"]
-        files = ((samples / f"{name}{size}.webp").read_bytes() for size in ("", "-small"))
-        made = MadeAnew(*files, **SIZES)
+        large, small = ((samples / f"{name}{size}.webp").read_bytes() for size in ("", "-small"))
+        made = MadeAnew(large, small, *SIZES)
         usual = {"people": People.NOBODY.value, "maker": Maker.SELF.value, "consent": ""}
         words = {part: one.get(part, "") for part in ("alternative", "caption", "credit", "topic")}
         photo = Photo.add(event, made, usual | words, organiser)

@@ -140,10 +140,10 @@ def test_what_the_sample_tells_of_requests_is_what_its_inbox_says(database):
         for number in (1, 2, 4)
     ]
     assert [one.sentence for [one] in said] == [
-        "14 things were asked for, 9 of them outside London.",
-        "14 things were asked for, 9 of them outside London. 6 were met within 60 days, 1 later.",
-        "14 things were asked for, 9 of them outside London. 6 were met within 60 days, 11 within "
-        "the year.",
+        "14 requests were made, 9 of them from outside London.",
+        "14 requests were made, 9 of them from outside London. 6 were met within 60 days, 1 later.",
+        "14 requests were made, 9 of them from outside London. 6 were met within 60 days, 11 "
+        "within the year.",
     ]
     bars = [{bar.label: bar.people for bar in one.bars} for [one] in said]
     assert bars[0] == places
