@@ -35,7 +35,7 @@ def asked_for(event: Event, organiser: Organiser, said: Mapping[str, Any]) -> di
     """
     RequestHome.change(event, said["home"])
     found = {}
-    for one in said["request"]:
+    for one in said["asked"]:
         made = _request(event, organiser, one)
         found[made.called] = Evidence(DEMAND, str(made.id), made.called)
         if grown := one.get("grown"):
