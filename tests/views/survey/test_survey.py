@@ -292,4 +292,4 @@ def test_a_page_asks_the_database_as_often_with_one_response_as_with_thirty(owne
     many = asked()
 
     assert len(few) == len(many)
-    assert len(few) <= 14
+    assert len(few) <= 17
