@@ -114,13 +114,14 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
     """The tally of `survey` as this audience may see it; None if it may see nothing.
 
-    The organiser sees every number. Everyone, and a room, sees the results that the organiser
-    shares, without written texts. Of an anonymous survey it is the public snapshot, which moves in
-    steps too large to single out a person; free numbers, days and times are shown only in bands of
-    so many people or more.
+    The organiser sees every number but how many people are of which team: whoever sees results and
+    may not read answers would tell that of each who comes. Everyone, and a room, sees the results
+    that the organiser shares, without written texts. Of an anonymous survey it is the public
+    snapshot, which moves in steps too large to single out a person; free numbers, days and times
+    are shown only in bands of so many people or more.
     """
     if audience is Audience.ORGANISER:
-        return Reading.of(survey)
+        return _without_own_teams(Reading.of(survey))
     if survey.shared_at is None:
         return None
     if not survey.anonymous:
@@ -366,6 +367,12 @@ def _public(survey: Survey) -> Reading:
         view=view,
         untold=untold,
     )
+
+
+def _without_own_teams(reading: Reading) -> Reading:
+    own = own_team_of(reading.survey)
+    counts = {name: counts for name, counts in reading.counts.items() if name not in own}
+    return replace(reading, counts=counts, untold=own) if own else reading
 
 
 def _without_writing(reading: Reading) -> Reading:
