@@ -80,10 +80,11 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
 
     class RequestLetter(Base):
         asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+        survey = ForeignKeyField(Survey, on_delete="CASCADE", backref="+")
         mark = CharField(max_length=32)
 
         class Meta:
-            primary_key = CompositeKey("asked", "mark")
+            primary_key = CompositeKey("asked", "survey", "mark")
             without_rowid = isinstance(db, SqliteDatabase)
 
     db.create_tables(
