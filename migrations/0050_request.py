@@ -1,7 +1,6 @@
 """Tables for what people ask for by a place, and what becomes of it."""
 
 from peewee import (
-    AutoField,
     BigIntegerField,
     BooleanField,
     CharField,
@@ -30,7 +29,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         pass
 
     class Request(Base):
-        id = AutoField()
+        id = IntegerField(primary_key=True)
         event = ForeignKeyField(Event, on_delete="CASCADE", backref="+")
         spelling = CharField(max_length=64, null=True)
         topic = TextField()

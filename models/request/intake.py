@@ -20,6 +20,7 @@ from models.request.request import (
     MOST_REQUESTS,
     Request,
     RequestCount,
+    drawn,
     lock,
     spelling_among,
     today_at,
@@ -153,7 +154,7 @@ def _insert(event: Event, new: dict[str, Wanted], since: str) -> None:
     said = untouched(since)
     rows = [
         {
-            **{"event": event.id, "spelling": key, "is_written": one.is_written},
+            **{"id": drawn(), "event": event.id, "spelling": key, "is_written": one.is_written},
             **{"topic": "", "place": ""},
             **({} if one.is_written else {"topic": one.topic, "place": one.place}),
             **{"since": since, "said": said.document, "status": said.status},

@@ -378,6 +378,19 @@ def test_requests_go_with_their_event(database):
     assert seen(make_event(survey, code="again")) == {"Blogs, Leeds": 1}
 
 
+def test_no_number_and_no_list_tells_in_which_order_people_asked(database):
+    survey, words = own_words(), [f"Topic {n}" for n in range(12)]
+    event = make_event(survey)
+    for one in words:
+        ask(survey, one)
+        Inbox(event)  # as somebody who looks after each answer
+    by_number = Request.select().where(Request.event == event).order_by(Request.id)
+    topics = {one.request.id: one.request.called for one in Inbox(event).lines}
+    assert [topics[one.id] for one in by_number] != words
+    assert [*topics.values()] != words
+    assert min(topics) > len(words)
+
+
 def test_an_intake_is_made_only_where_something_changed(database, caplog):
     survey = listed()
     event = make_event(survey)
