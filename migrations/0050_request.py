@@ -86,12 +86,20 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
             primary_key = CompositeKey("asked", "survey", "mark")
             without_rowid = isinstance(db, SqliteDatabase)
 
+    class WrittenBand(Base):
+        survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE", backref="+")
+        people = JSONField()
+
     db.create_tables(
-        [Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter],
+        [
+            *(Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter),
+            WrittenBand,
+        ],
         safe=False,
     )
 
 
 def down(migrator: SchemaMigrator, db: Database) -> None:
+    db.execute_sql('DROP TABLE "written_band"')
     for end in ("_letter", "_intake", "_home", "_count", "_change", ""):
         db.execute_sql(f'DROP TABLE "request{end}"')

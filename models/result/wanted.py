@@ -5,15 +5,18 @@ it is read from the responses, for who may read these.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
+from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
+from models.answer.written_band import WrittenBand
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.spelling import alike
 from models.result.reading import Reading
+from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 
 LONGEST = 200  # characters of a topic, and of a place
@@ -68,12 +71,40 @@ def written(survey: Survey) -> tuple[list[Wanted], bool]:
     return found, is_cut
 
 
+def in_bands(survey: Survey, found: Iterable[Wanted]) -> list[Wanted]:
+    """What people wrote in a survey that is closed, each with the first number of its band or 0.
+
+    The same words to two questions are one.
+    """
+    every = list(found)
+    told = WrittenBand.of(survey, _people(every))
+    once = {(one.topic, one.place): one for one in every}
+    return [replace(one, people=told[words], at_least=True) for words, one in once.items()]
+
+
 def as_wanted(survey: Survey, question: str, topic: str, place: str) -> Wanted:
     """What one person requested in answer to a question, as it is counted of all."""
     for fields in requesting(survey):
         if fields[0].name == f"{question}.topic":
             return _wanted(fields, (topic, place), 1)
     return Wanted(topic, place, 1, is_written=True)
+
+
+def _people(found: Iterable[Wanted]) -> Counter[tuple[str, ...]]:
+    people: Counter[tuple[str, ...]] = Counter()
+    for one in found:
+        people[one.topic, one.place] += one.people
+    return people
+
+
+def _keep(survey: Survey) -> None:
+    """Keep what everyone may be told of what people wrote in a survey that is closed."""
+    fields = [one for pair in requesting(survey) for one in pair]
+    if survey.state == CLOSED and any(one.type in WRITTEN for one in fields):
+        WrittenBand.keep(survey, _people(written(survey)[0]))
+
+
+PublicSnapshot.at_settling.append(_keep)
 
 
 def _of(question: Question, whole: dict[str, Field]) -> tuple[Field, Field]:

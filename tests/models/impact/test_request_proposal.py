@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.answer import public_snapshot
+from models.answer.response import Response
 from models.event.event import Event
 from models.impact import request_proposal
 from models.impact.difference import EventDifference
@@ -19,6 +20,7 @@ from models.request.request import MET, Request, RequestHome, RequestTerms, toda
 from models.result.audience import Audience, wanted_for
 from models.result.wanted import Wanted
 from models.survey.survey import Survey
+from storage.database import db
 from tests.makers import choice, make_event, make_request, make_survey, question, respond
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -163,6 +165,39 @@ def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_orga
     [_every, single] = told(event).values()
     assert single.startswith("“Help with forms”, asked for by at least 10 people, was met on ")
     assert not any("Eve" in repr(one) for one in request_proposal.proposals(event))
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_no_single_person_moves_what_is_told_of_what_people_wrote(database, anonymous):
+    survey = asked(anonymous)
+    public_snapshot.share(survey)
+
+    def people() -> dict[str, int]:
+        return {one.topic: one.people for one in wanted_for(Survey.get(), Audience.EVERYONE)[0]}
+
+    def after(**more: int) -> dict[str, int]:
+        """What is told at the next closing, when so many more have written this."""
+        for topic, times in more.items():
+            ask(survey, topic, "Leeds", times)
+        Survey.get().close()
+        told = people()
+        Survey.get().open()
+        return told
+
+    assert after(Shifts=9, Maps=4) == {"Shifts": 5}
+    assert after(Shifts=1, Maps=1) == {"Shifts": 5}
+    assert after(Shifts=3, Maps=3) == {"Shifts": 5}
+    assert after(Shifts=1, Maps=1) == {"Shifts": 10, "Maps": 5}
+    Survey.get().close()
+    gone = [one.id for one in Response.select() if one.answers["need.topic"] == "Shifts"]
+    for one in gone[:4]:
+        Response.remove(Survey.get(), [one])
+        assert people() == {"Shifts": 10, "Maps": 5}
+    Response.remove(Survey.get(), gone[4:5])
+    assert people() == {"Shifts": 5, "Maps": 5}
+    Response.remove(Survey.get(), gone[5:])
+    assert people() == {"Maps": 5}
+    assert "Shifts" not in repr(db.execute_sql("SELECT * FROM written_band").fetchall())
 
 
 def test_a_number_with_others_held_back_is_the_least(database):
