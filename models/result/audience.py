@@ -30,7 +30,7 @@ from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.result.tie import Ties, counted_of, own_team_of, tied_fields, ties_in, ties_of, together
-from models.result.wanted import Wanted, in_bands, listed, written
+from models.result.wanted import Wanted, are_all, in_bands, listed, written
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -260,6 +260,15 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
     if survey.state == CLOSED:
         told += in_bands(survey, in_words)
     return [one for one in told if one.people >= smallest], is_cut
+
+
+def tells_all_wanted(survey: Survey, audience: Audience) -> bool:
+    """True if `wanted_for` tells this audience of everyone, and nobody is to come.
+
+    It follows from what the audience may see, so that the answer itself tells nothing more.
+    """
+    reading = reading_for(survey, audience)
+    return reading is not None and survey.state == CLOSED and are_all(reading)
 
 
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:

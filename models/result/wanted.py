@@ -56,6 +56,21 @@ def listed(reading: Reading) -> Iterator[Wanted]:
             yield from _of_lists(reading, topic, place)
 
 
+def are_all(reading: Reading) -> bool:
+    """True if this reading of a closed survey tells all that people requested, save small groups.
+
+    Whether that is so follows from what is told alone: not from a number that is held back.
+    """
+    if reading.view is not None and reading.view.held_back:
+        return False
+    return all(
+        not (topic.type in WRITTEN or place.type in WRITTEN)
+        and place.pair in reading.counts
+        and _are_of_one_moment(reading, topic, place)
+        for topic, place in requesting(reading.survey)
+    )
+
+
 def written(survey: Survey) -> tuple[list[Wanted], bool]:
     """What people wrote, topic or place or both, and whether there is more than was read.
 

@@ -210,6 +210,45 @@ def test_a_number_with_others_held_back_is_the_least(database):
     assert "asked for by at least 3 people" in single
 
 
+def singles(event: Event) -> list[str]:
+    return [one.sentence.split(", was met")[0] for one in request_proposal.proposals(event)[1:]]
+
+
+def test_the_order_and_the_words_follow_from_what_is_told_alone(database):
+    survey = asked(**LISTS)
+    event = make_event(survey)
+    public_snapshot.share(survey)
+    for n in range(40):
+        ask(survey, *(("blogs", "leeds"), ("film", "london"))[n % 2])
+    for called in ("Film, London", "Blogs, Leeds"):
+        met(event, called)
+    before = singles(event)
+    assert len(before) == 2
+    assert all("asked for by at least" in one for one in before)
+    for topic, place in (("film", "london"), ("blogs", "leeds"), ("blogs", "leeds")):
+        ask(survey, topic, place)
+        Inbox(event)  # as somebody who looks after each answer
+        assert singles(event) == before, "it waits for the next step"
+    Survey.get().close()
+    assert singles(event) == [
+        "“Blogs” in Leeds, asked for by 22 people",
+        "“Film” in London, asked for by 21 people",
+    ]
+
+
+def test_of_an_open_survey_all_numbers_are_the_least(database):
+    survey = asked(anonymous=False, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 6)
+    met(event, "Blogs, Leeds")
+    make_request(event, topic="Data", people=7, status=MET)
+    public_snapshot.share(survey)
+    assert singles(event) == [
+        "“Data”, asked for by 7 people",
+        "“Blogs” in Leeds, asked for by at least 6 people",
+    ]
+
+
 def test_the_event_that_grew_out_of_it_is_named_once_both_are_public(database):
     event, tour = make_event(), make_event(code="tour", title="Digital Day on tour")
     one = make_request(event, topic="A day", place="Sheffield", people=12)
