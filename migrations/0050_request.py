@@ -77,6 +77,15 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         missing = IntegerField()
         is_cut = IntegerField()
 
+    class RequestRewording(Base):
+        survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False, backref="+")
+        spelling = CharField(max_length=64)
+        now = CharField(max_length=64)
+
+        class Meta:
+            primary_key = CompositeKey("survey", "spelling")
+            without_rowid = isinstance(db, SqliteDatabase)
+
     class RequestLetter(Base):
         asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
         survey = ForeignKeyField(Survey, on_delete="CASCADE", backref="+")
@@ -93,7 +102,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
     db.create_tables(
         [
             *(Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter),
-            WrittenBand,
+            *(RequestRewording, WrittenBand),
         ],
         safe=False,
     )
@@ -101,5 +110,5 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
 
 def down(migrator: SchemaMigrator, db: Database) -> None:
     db.execute_sql('DROP TABLE "written_band"')
-    for end in ("_letter", "_intake", "_home", "_count", "_change", ""):
+    for end in ("_rewording", "_letter", "_intake", "_home", "_count", "_change", ""):
         db.execute_sql(f'DROP TABLE "request{end}"')

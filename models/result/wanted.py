@@ -5,7 +5,7 @@ it is read from the responses, for who may read these.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 
 LONGEST = 200  # characters of a topic, and of a place
+Answers = Mapping[str, Any]  # {field: answer} of a response
 MOST_READ = 20_000  # responses to a question that people answer in their own words
 
 
@@ -84,6 +85,17 @@ def written(survey: Survey) -> tuple[list[Wanted], bool]:
             found += [_wanted((topic, place), said, people) for said, people in counted.items()]
             is_cut = is_cut or read >= MOST_READ
     return found, is_cut
+
+
+def as_reworded(survey: Survey, before: Answers, after: Answers) -> list[tuple[Wanted, Wanted]]:
+    """What one person requested in their own words, as it was and as it is, where that changed."""
+    found = []
+    for topic, place in requesting(survey):
+        was, now = ((one.get(topic.name), one.get(place.name)) for one in (before, after))
+        if was != now:
+            then, new = (_wanted((topic, place), _said(one), 1) for one in (was, now))
+            found.append((then, new))
+    return found
 
 
 def in_bands(survey: Survey, found: Iterable[Wanted]) -> list[Wanted]:
@@ -159,10 +171,15 @@ def _read(survey: Survey, topic: Field, place: Field) -> tuple[Counter[tuple[str
     read = 0
     for (given,) in rows.tuples():
         read += 1
-        said = str(given.get(topic.name) or ""), str(given.get(place.name) or "")
+        said = _said((given.get(topic.name), given.get(place.name)))
         if any(map(alike, said)):
             found[_in_words((topic, place), said)] += 1
     return found, read
+
+
+def _said(given: tuple[Any, Any]) -> tuple[str, str]:
+    topic, place = (str(one or "") for one in given)
+    return topic, place
 
 
 def _wanted(fields: tuple[Field, Field], said: tuple[str, str], people: int) -> Wanted:

@@ -215,7 +215,7 @@ def singles(event: Event) -> list[str]:
 
 
 def test_the_order_and_the_words_follow_from_what_is_told_alone(database):
-    survey = asked(**LISTS)
+    survey = asked(True, **LISTS)
     event = make_event(survey)
     public_snapshot.share(survey)
     for n in range(40):
