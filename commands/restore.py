@@ -69,3 +69,13 @@ def command(file: Path) -> None:
                 restored.webhooks,
             )
         )
+    if restored.messages:
+        click.echo(
+            ngettext(
+                "%(num)s message of a letter waited when the backup was made, and is not sent. It "
+                "may have been sent since then. Whoever wrote it can write it again.",
+                "%(num)s messages of letters waited when the backup was made, and are not sent. "
+                "They may have been sent since then. Whoever wrote them can write them again.",
+                restored.messages,
+            )
+        )

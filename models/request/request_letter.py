@@ -17,7 +17,7 @@ from models.account.organiser import Organiser
 from models.answer.contact import Contact
 from models.event.event import Event
 from models.mail.letter import Letter
-from models.mail.outbox import Recipient, post
+from models.mail.outbox import WHEN_UNSENT, Recipient, Unsent, post
 from models.request.inbox import InboxLine
 from models.request.request import Request, lock, spelling_among
 from models.result.wanted import as_wanted
@@ -27,6 +27,7 @@ from storage.seal import marked
 
 MARK_LENGTH = 32  # hexadecimal digits: 128 bits
 ROWS = 200  # in one statement
+ROOM = "request"
 
 
 class RequestLetter(Stored):
@@ -88,18 +89,17 @@ def write(
 ) -> Letter:
     """Write to each of those who have not been written to about this request, singly.
 
-    Raises NoMail and LetterUnfit (models.mail.outbox), also where there is nobody.
+    Returns the letter. Raises NoMail and LetterUnfit (models.mail.outbox), also where there is
+    nobody.
     """
     with writing():
         lock(event)
         to = reach_of(line, surveys).unwritten
-        letter = post(by, event, subject, text, [Recipient(one) for one in sorted(to)])
         # Who is put together with others and taken apart again has been written to all the same.
-        rows = [
-            {"asked": id, "mark": mark_of(id, one)}
-            for one, ids in to.items()
-            for id in sorted({line.request.id, *ids})
-        ]
+        told = {one: tuple(sorted({line.request.id, *ids})) for one, ids in to.items()}
+        people = [Recipient(one, room=ROOM, told=ids) for one, ids in sorted(told.items())]
+        letter = post(by, event, subject, text, people)
+        rows = [{"asked": id, "mark": mark_of(id, one)} for one, ids in told.items() for id in ids]
         for start in range(0, len(rows), ROWS):
             RequestLetter.insert_many(rows[start : start + ROWS]).execute()
     return letter
@@ -129,3 +129,18 @@ def _of(line: InboxLine) -> Any:
 
 def _marks(line: InboxLine, address: str) -> set[str]:
     return {mark_of(one.id, address) for one in line.spellings}
+
+
+def _unwrite(several: Unsent) -> None:
+    """These were not written to after all."""
+    marks: dict[int, list[str]] = defaultdict(list)
+    for address, ids in several:
+        for id in ids:
+            marks[id].append(mark_of(id, address))
+    for id, those in marks.items():
+        for start in range(0, len(those), ROWS):
+            mine = RequestLetter.mark << those[start : start + ROWS]
+            RequestLetter.delete().where(RequestLetter.asked == id, mine).execute()
+
+
+WHEN_UNSENT[ROOM] = _unwrite
