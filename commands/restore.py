@@ -6,9 +6,14 @@ import click
 
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
+from models.request import request_letter
 from models.service import backup
 from models.service.instance import Instance
+from models.wave import wave_letter
 from storage.engine import BackupUnfit
+
+# They take back whom they have marked as written to, where a letter is not sent from a backup.
+ROOMS_THAT_WRITE = request_letter, wave_letter
 
 
 @click.command(

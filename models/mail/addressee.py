@@ -42,7 +42,12 @@ def mark_of(key: str, address: str) -> str:
 
 
 def seal(
-    address: str, leave_url: str | None, *, one_click: bool, room: str = "", told: Sequence[int] = ()
+    address: str,
+    leave_url: str | None,
+    *,
+    one_click: bool,
+    room: str = "",
+    told: Sequence[int] = (),
 ) -> bytes:
     """An address with its link to leave, and by what its `room` knows of it, sealed."""
     return sealed(json.dumps([address, leave_url, one_click, room, list(told)]))

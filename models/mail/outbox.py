@@ -386,9 +386,7 @@ def _row(key: str, one: Recipient, now: datetime) -> dict[str, Any] | None:
         address = reachable(one.address)
     except EmailUnfit:
         return None
-    sealed = seal(
-        address, one.leave_url, one_click=one.one_click, room=one.room, told=one.told
-    )
+    sealed = seal(address, one.leave_url, one_click=one.one_click, room=one.room, told=one.told)
     return {"mark": mark_of(key, address), "sealed": sealed, "due_at": now}
 
 

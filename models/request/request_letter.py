@@ -27,7 +27,7 @@ from storage.seal import marked
 
 MARK_LENGTH = 32  # hexadecimal digits: 128 bits
 ROWS = 200  # in one statement
-ROOM = "request"
+ROOM = "request letter"
 
 
 class RequestLetter(Stored):

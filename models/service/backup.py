@@ -19,10 +19,8 @@ from models.answer.sealed_contact import SealedContact
 from models.api.webhook import Webhook
 from models.coding.redaction import Redaction
 from models.mail import outbox
-from models.request import request_letter  # noqa: F401  # takes back whom it has written to
 from models.service.fingerprint import Fingerprint
 from models.survey.survey import Survey
-from models.wave import wave_letter  # noqa: F401  # the same
 from storage import schema
 from storage.database import connection, db, instead
 from storage.engine import BackupUnfit

@@ -15,7 +15,7 @@ from storage.database import writing
 from storage.seal import SealUnfit, opened
 
 Link = Callable[[str], str]
-ROOM = "wave"
+ROOM = "wave letter"
 ROWS = 200  # in one statement
 
 
