@@ -4,6 +4,8 @@ Differences name what they came from by its number. SQLite would give the number
 the next one, which the difference would then be of.
 """
 
+from typing import Any
+
 from peewee import CharField, IntegerField, fn
 
 from storage.database import Stored, db
@@ -25,9 +27,10 @@ def next_number(noun: type[Stored], beyond: int = 0) -> int:
     name = noun._meta.table_name
     db.serialise(f"last number of {name}".encode())
     last = LastNumber.get_or_none(LastNumber.noun == name)
-    highest = noun.select(fn.MAX(noun._meta.primary_key)).scalar() or 0
+    key: Any = noun._meta.primary_key
+    highest = noun.select(fn.MAX(key)).scalar() or 0
     least = max(highest, last.number if last else 0, beyond) + 1
-    number = rows_of(db.obj).reserved(db.obj, name, noun._meta.primary_key.column_name, least)
+    number: int = rows_of(db.obj).reserved(db.obj, name, key.column_name, least)
     LastNumber.insert(noun=name, number=number).on_conflict(
         conflict_target=[LastNumber.noun], update={LastNumber.number: number}
     ).execute()

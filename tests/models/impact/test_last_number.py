@@ -30,7 +30,7 @@ NOUNS: list[tuple[type[Stored], Callable[[Event], Any]]] = [
 
 def by_an_older_node(noun: type[Stored]) -> int:
     """The number of one more row, which is stored without a number of ours."""
-    columns = noun.select().dicts().get()
+    columns: Any = noun.select().dicts().get()
     del columns["id"]
     return int(noun.insert(columns).execute())
 
@@ -50,7 +50,7 @@ def test_in_a_copy_numbers_go_on_behind_those_that_were_deleted(noun, make):
     first, second, third = (make(event) for _ in range(3))
     for one in (second, third):
         one.delete_instance()
-    table = tables_of(db.obj)[noun._meta.table_name]  # type: ignore[attr-defined]
+    table = tables_of(db.obj)[noun._meta.table_name]
     rows_of(db.obj).settle(db.obj, table.name, table.key)  # as a copy ends
     numbers = [make(event).id, make(event).id, by_an_older_node(noun), make(event).id]
     assert numbers == sorted(set(numbers))
