@@ -288,8 +288,8 @@ def test_a_refusal_says_why_and_the_log_has_who_did_what(owner, app):
         ("added", "photo", ""),
         ("seen", "photo", ""),
         ("published", "photo", ""),
-        ("said otherwise", "photo", ""),
-        ("taken off", "photo", "She asked"),
+        ("what is said of it was changed", "photo", ""),
+        ("taken off the wall", "photo", "She asked"),
         ("deleted", "photo", ""),
     ]
     assert {one[2] for one in lines[1:]} == {"owner@example.org"}
