@@ -59,7 +59,8 @@ class Exchange:
         self._unfit = unfit(scope)
         self._length = 0 if self._unfit else length_of(scope)
         # Larger bodies are refused before they are read.
-        self._largest = 0 if self._unfit else largest_body(path_below(scope, root))
+        self._path = "" if self._unfit else path_below(scope, root)
+        self._largest = 0 if self._unfit else largest_body(self._path)
         is_large = self._length is None or self._length > LARGEST_QUICK
         self._for_body, self._for_reply = Share(large if is_large else budget), Share(budget)
         self._closing, self._unread = True, False
@@ -103,7 +104,7 @@ class Exchange:
         if self._length == 0:
             return b""
         if self._length is not None and self._length > self._largest:
-            raise RequestRefused(self._dispatcher.too_large(), unread=True)
+            raise RequestRefused(self._dispatcher.too_large(self._path), unread=True)
         try:
             async with asyncio.timeout(STILL_SECONDS) as limit:
                 return await self._read(limit)
@@ -122,7 +123,7 @@ class Exchange:
             part = message.get("body", b"")
             size += len(part)
             if size > self._largest:
-                raise RequestRefused(self._dispatcher.too_large(), unread=True)
+                raise RequestRefused(self._dispatcher.too_large(self._path), unread=True)
             if not self._for_body.take(len(part)):
                 raise RequestRefused(self._dispatcher.refusal(), unread=True)
             parts.append(part)

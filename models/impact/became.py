@@ -22,7 +22,7 @@ from models.impact.proposal import Evidence, Proposal
 from models.impact.standing import DOING, DONE, NOT_DONE
 from models.impact.subject import CLAUSE as OF_CLAUSE
 from models.impact.subject import SORTS, TOPIC, names_of, question_of, wording
-from models.impact.telling import LONGEST_HEADING, cut
+from models.impact.telling import LONGEST_HEADING, cut, stands_in
 from models.impact.witness import YOU_SAID, Witness
 from models.impact.you_said import OUTCOME, WeDid, YouSaid
 from models.survey.survey import Survey
@@ -211,7 +211,7 @@ def _proposal(survey: BecameOfSurvey, one: Became) -> Proposal:
         else DifferenceKind.OTHER,
         heading=heading,
         sentence=_sentence(reply),
-        number=first if first in reply.said else "",
+        number=first if stands_in(first, cut(reply.said, HALF)) else "",
         as_of=one.on,
         evidence=(
             Evidence(YOU_SAID, str(one.id), words),

@@ -21,7 +21,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.mail import outbox
 from models.mail.letter import Letter
-from models.mail.outbox import Recipient, post
+from models.mail.outbox import WHEN_UNSENT, Recipient, Unsent, post
 from models.request.inbox import InboxLine
 from models.request.request import Request, lock, spelling_among
 from models.result.wanted import as_wanted
@@ -31,6 +31,7 @@ from storage.seal import marked
 
 MARK_LENGTH = 32  # hexadecimal digits: 128 bits
 ROWS = 200  # in one statement
+ROOM = "request letter"
 
 
 class RequestLetter(Stored):
@@ -97,7 +98,8 @@ def write(
 ) -> Letter:
     """Write to each of those who have not been written to about this request, singly.
 
-    Raises NoMail and LetterUnfit (models.mail.outbox), also where there is nobody.
+    Returns the letter. Raises NoMail and LetterUnfit (models.mail.outbox), also where there is
+    nobody.
     """
     several = list(surveys)
     # Before the lock: who deletes contacts waits for the two in the other order.
@@ -105,14 +107,20 @@ def write(
     with writing():
         lock(event)
         to = _reach(line, several).unwritten
-        letter = post(by, event, subject, text, [Recipient(one) for one in sorted(to)])
         # Who is put together with others and taken apart again has been written to all the same.
+        told = {
+            one: {*asked, *((line.request.id, survey) for _id, survey in asked)}
+            for one, asked in to.items()
+        }
+        people = [
+            Recipient(one, room=ROOM, told=tuple(sorted({id for id, _survey in told[one]})))
+            for one in sorted(told)
+        ]
+        letter = post(by, event, subject, text, people)
         rows = [
             {"asked": id, "survey": survey, "mark": mark_of(id, one)}
-            for one, asked in to.items()
-            for id, survey in sorted(
-                {*asked, *((line.request.id, survey) for _id, survey in asked)}
-            )
+            for one, asked in told.items()
+            for id, survey in sorted(asked)
         ]
         for start in range(0, len(rows), ROWS):
             RequestLetter.insert_many(rows[start : start + ROWS]).execute()
@@ -178,3 +186,18 @@ def _of(line: InboxLine) -> Any:
 
 def _marks(line: InboxLine, address: str) -> set[str]:
     return {mark_of(one.id, address) for one in line.spellings}
+
+
+def _unwrite(several: Unsent) -> None:
+    """These were not written to after all."""
+    marks: dict[int, list[str]] = defaultdict(list)
+    for address, ids in several:
+        for id in ids:
+            marks[id].append(mark_of(id, address))
+    for id, those in marks.items():
+        for start in range(0, len(those), ROWS):
+            mine = RequestLetter.mark << those[start : start + ROWS]
+            RequestLetter.delete().where(RequestLetter.asked == id, mine).execute()
+
+
+WHEN_UNSENT[ROOM] = _unwrite

@@ -36,6 +36,7 @@ from models.wall.wall import is_shared
 from storage.database import Stored, db, writing
 
 MOST_OF_EVENT, MOST_OF_OWNER = 200, 1_000  # photos; two files of up to 500,000 bytes together each
+LARGEST_PHOTO = 12_000_000  # bytes of the file that is sent
 PAGE_SIZE = 30
 # Characters.
 LONGEST_ALTERNATIVE, LONGEST_CAPTION, LONGEST_CREDIT, LONGEST_TOPIC = 500, 300, 100, 60

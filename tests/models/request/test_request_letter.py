@@ -1,18 +1,17 @@
 """Those who asked are written to once, singly, and no more once their contact is deleted."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from forms.answer.response import new_key
-from models.answer import rehearsal
-from models.answer.contact import Contact
 from models.answer.response import Response
 from models.event.event import Event
-from models.event.event_survey import EventSurvey
 from models.mail import mail_server, outbox
 from models.mail.addressee import Addressee, unseal
 from models.mail.letter import Letter, LetterUnfit
 from models.mail.mail_server import MailServer, Sender
-from models.mail.outbox import Fate, NoMail
+from models.mail.outbox import Fate, Handed, NoMail
 from models.request.inbox import Inbox, InboxLine
 from models.request.request import Request
 from models.request.request_letter import LetterReach, RequestLetter, reach_of, write
@@ -126,63 +125,37 @@ def test_without_a_mail_server_nobody_counts_as_written_to():
     assert RequestLetter.select().count() == 0
 
 
-def delete(survey: Survey, address: str) -> None:
-    Contact.get(Contact.survey == survey, Contact.contact == address).delete_instance()
-
-
-def test_who_is_no_longer_among_the_contacts_gets_no_letter_and_is_not_known_any_more():
-    event, survey = the_event()
-    letter = post(event, survey)
-    delete(survey, "eve1@example.org")
-    rest = [f"eve{n}@example.org" for n in (0, 2, 3, 4)]
-    assert (sent_to(letter), Letter.get().recipients) == (rest, 4)
-    assert RequestLetter.select().count() == 4
-
-
-@pytest.mark.parametrize("end", [Contact.delete_all_of, rehearsal.end, Survey.delete_instance])
-def test_of_all_contacts_that_are_deleted_nothing_is_left(end):
-    event, survey = the_event(people=6)
-    other = make_survey(question("request", "need", "More?", **LISTS), code="dinner")
-    EventSurvey.create(event=event, survey=other, role="", position=2)
-    for n in range(5):
-        leave(other, f"ann{n}@example.org")
-    letter = write(event.organiser, event, line_of(event), [survey, other], "It is on", "Come.")
-    assert RequestLetter.select().count() == 11
-    end(survey)
-    assert sent_to(letter) == [f"ann{n}@example.org" for n in range(5)]
-    assert RequestLetter.select().count() == Letter.get().recipients == 5
-
-
-def test_a_contact_of_a_survey_that_has_left_the_event_is_taken_back_too():
-    event, survey = the_event()
-    letter = post(event, survey)
-    EventSurvey.of(survey).delete_instance()
-    Contact.delete_all_of(survey)
-    assert (sent_to(letter), RequestLetter.select().count()) == ([], 0)
-
-
-def test_an_event_that_is_deleted_leaves_no_address_and_no_mark():
-    event, survey = the_event()
-    post(event, survey)
-    event.delete_instance()
-    assert (Addressee.select().count(), RequestLetter.select().count()) == (0, 0)
-
-
-def test_what_the_mail_server_has_not_taken_is_not_tried_again_for_a_deleted_contact():
-    event, survey = the_event()
-    letter = post(event, survey)
-    claimed = outbox.claim()
-    handed = outbox.take(claimed)
-    delete(survey, handed.address)
-    outbox.settle(handed, Fate.LATER)
-    assert handed.address not in sent_to(letter)
-    assert Letter.get().recipients == outbox.waiting(letter) == 4
-
-
-def test_who_is_there_by_another_contact_still_is_not_written_to_a_second_time():
+@pytest.mark.parametrize("how", ["stopped", "given up", "dropped", "stopped at the server"])
+def test_who_was_written_to_in_vain_can_be_written_to_again(how):
     event, survey = the_event()
     leave(survey, "eve0@example.org", topic="film")
-    post(event, survey)
-    gone = Contact.get(Contact.contact == "eve0@example.org", Contact.topic == "film")
-    gone.delete_instance()
-    assert reach_of(line_of(event), [survey]).written == 5
+    other = post(event, survey, "Film, Leeds")
+    claimed = outbox.claim()
+    outbox.settle(taken(claimed), Fate.SENT)
+    outbox.release(claimed)
+    letter, claimed = post(event, survey), outbox.claim()
+    handed = [one := taken(claimed), taken(claimed, one.mark)]
+    outbox.settle(handed[0], Fate.SENT)
+    outbox.settle(handed[1], Fate.LATER if how == "stopped at the server" else Fate.UNSURE)
+    if how == "given up":
+        Letter.update(made_at=datetime.now(UTC) - timedelta(days=3), claimed_until=None).execute()
+        outbox.give_up_old()
+    elif how == "dropped":
+        assert outbox.drop_all() == 3
+    else:
+        outbox.stop(letter, event.organiser)
+    arrived = handed[:1] if how == "stopped at the server" else handed
+    written = {one.address for one in arrived}
+    again = sent_to(post(event, survey))
+    assert again == sorted({f"eve{n}@example.org" for n in range(5)} - written)
+    # Of another request nothing is taken back.
+    with pytest.raises(LetterUnfit, match="nobody"):
+        post(event, survey, "Film, Leeds")
+    assert Letter.get_by_id(other.id).sent == 1
+
+
+def taken(claimed: Letter, after: str = "") -> Handed:
+    """The next message, handed over."""
+    handed = outbox.take(claimed, after)
+    assert handed is not None
+    return handed

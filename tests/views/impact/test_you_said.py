@@ -434,7 +434,8 @@ def test_the_page_of_an_event_has_those_of_its_surveys_that_have_any(attendee):
     assert [one.words for one in page.all("h2")] == ["Talks"]
     assert "Shorter ones" in page.words
     assert page_of(attendee.get("/e/fair")).one("a", href="/e/fair/you-said")
-    assert "Shorter ones" in attendee.get("/e/fair/you-said.atom").text
+    feed = attendee.get("/e/fair/you-said.atom").text
+    assert "You said: Too long\n\nWe did: Shorter ones\n\nDone<" in feed
     assert attendee.get("/S/TALKS/You-Said.").location == "/s/talks/you-said"
 
 
@@ -486,6 +487,15 @@ def test_an_outcome_of_it_is_logged_in_two_presses(owner):
     said = Outcome.get().statement
     assert (said.what, said.kind) == ("We made it clearer", "guideline_changed")
     assert said.evidence == (Evidence("clause", "lunch/c1", "Be civil."),)
+
+
+@pytest.mark.parametrize(("said", "number"), [("15 people agree.", ""), ("Of 15, 5 agree.", "5")])
+def test_the_number_of_a_proposal_is_a_whole_one(database, said, number):
+    survey = guideline()
+    event = make_event(survey)
+    make_reply(survey, "c1", said=said, figures=(5,))
+    [proposed] = proposals(event)
+    assert proposed.number == number
 
 
 def test_each_that_is_shown_is_proposed_as_a_difference_and_moves_with_what_is_said(owner):

@@ -6,7 +6,9 @@ import zipfile
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from apsw import FullError
 from flask.testing import FlaskClient
+from peewee import OperationalError
 from werkzeug.test import TestResponse
 
 from formats.atom.feed import ATOM
@@ -210,11 +212,31 @@ def test_a_photo_of_12_megabytes_is_taken_and_a_larger_one_is_not(owner):
     whole = with_exif() + bytes(11_000_000)  # what stands behind the end is left out
     assert sent(owner, whole).status_code == 303
     assert sum(len(one.content) for one in PhotoFile.select()) < 20_000
-    reply = sent(owner, with_exif() + bytes(12_000_000))
+    photo = jpeg_of(40, 30)
+    assert sent(owner, photo + bytes(12_000_000 - len(photo))).status_code == 303
+    reply = sent(owner, photo + bytes(12_000_001 - len(photo)))
+    assert reply.status_code == 422
+    assert "This photo is larger than 12 MB. Save it smaller" in page_of(reply).words
+    reply = sent(owner, photo + bytes(12_100_000))
     assert reply.status_code == 413
-    assert len(Photo.all_of(event)) == 1
+    assert "This photo is too large A photo has 12 MB at the most." in page_of(reply).words
+    assert len(Photo.all_of(event)) == 2
     # All else stays as it was.
     assert owner.post(f"{PHOTOS}/x", data=b"a" * 4_000_001).status_code == 413
+
+
+@pytest.mark.same_sql
+def test_where_the_disk_is_full_a_photo_is_not_kept_and_that_is_said(owner, monkeypatch):
+    event = made()
+
+    def full(*_given, **_said):
+        raise OperationalError from FullError()
+
+    monkeypatch.setattr(PhotoFile, "create", full)
+    reply = sent(owner, with_exif())
+    assert reply.status_code == 507
+    assert "The photo was not kept, for the disk of this service is full." in page_of(reply).words
+    assert Photo.all_of(event) == []
 
 
 def test_of_what_moves_the_first_frame_is_kept_and_that_is_said(owner):
@@ -266,8 +288,8 @@ def test_a_refusal_says_why_and_the_log_has_who_did_what(owner, app):
         ("added", "photo", ""),
         ("seen", "photo", ""),
         ("published", "photo", ""),
-        ("said otherwise", "photo", ""),
-        ("taken off", "photo", "She asked"),
+        ("what is said of it was changed", "photo", ""),
+        ("taken off the wall", "photo", "She asked"),
         ("deleted", "photo", ""),
     ]
     assert {one[2] for one in lines[1:]} == {"owner@example.org"}

@@ -261,7 +261,7 @@ def test_a_text_goes_its_way_by_the_buttons_of_the_page_and_the_log_tells_it(own
         ("owner@example.org", "seen", ""),
         ("owner@example.org", "to publish", ""),
         ("owner@example.org", "published", ""),
-        ("owner@example.org", "taken off", "Hurts somebody"),
+        ("owner@example.org", "taken off the wall", "Hurts somebody"),
     ]
     assert all(one["time"] and one["question"] == "lunch why" for one in lines)
     assert len({one["text"] for one in lines}) == 1
