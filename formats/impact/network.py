@@ -10,6 +10,13 @@ def told(figures: TieFigures) -> str:
     """How many pairs of teams met, as it stands above the table and the picture."""
     if not figures.answers:
         return _("Nobody has said their team yet.")
+    if figures.possible == 1:
+        return ngettext(
+            "%(num)s new tie, of 1 pair of teams.",
+            "%(num)s new ties, of 1 pair of teams.",
+            figures.new,
+            num=grouped(figures.new),
+        )
     return ngettext(
         "%(num)s new tie, of %(possible)s pairs of teams.",
         "%(num)s new ties, of %(possible)s pairs of teams.",

@@ -108,23 +108,23 @@ def _method(figures: TieFigures) -> str:
     if figures.first is None:
         return ngettext(
             "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
-            "somebody of either told that they met somebody of the other for the first time; there "
-            "are %(possible)s possible pairs.",
+            "somebody of either told that they met somebody of the other for the first time. "
+            "Possible pairs: %(possible)s.",
             "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
-            "somebody of either told that they met somebody of the other for the first time; there "
-            "are %(possible)s possible pairs.",
+            "somebody of either told that they met somebody of the other for the first time. "
+            "Possible pairs: %(possible)s.",
             figures.answers,
             num=grouped(figures.answers),
             possible=grouped(figures.possible),
         )
     return ngettext(
         "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
-        "somebody of either told that they met somebody of the other for the first time; there "
-        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "somebody of either told that they met somebody of the other for the first time. "
+        "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
-        "somebody of either told that they met somebody of the other for the first time; there "
-        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "somebody of either told that they met somebody of the other for the first time. "
+        "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         figures.answers,
         num=grouped(figures.answers),

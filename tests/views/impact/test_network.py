@@ -90,6 +90,27 @@ def test_the_table_says_who_met_whom_and_is_read_without_a_picture(owner, databa
     assert "Teams of which nobody answered" in page.words
 
 
+def test_sentences_of_one_and_of_several_say_so(owner, database):
+    survey = asking()
+    make_event(survey)
+    say(survey, "press", "policy", "legal")
+    say(survey, "policy", "press")
+    say(survey, "legal")
+    page = page_of(owner.get(PAGE))
+    assert "1 of 2 ties (50 %) were told by both teams" in page.words
+    assert "New ties are 33 % of the 6 possible pairs of teams." in page.words
+
+
+def test_of_two_teams_there_is_one_pair(owner, database):
+    asked = question("connections", "met", teams=TEAMS[:2], own=True)
+    survey = make_survey(asked, code="two")
+    make_event(survey)
+    say(survey, "press", "policy")
+    page = page_of(owner.get(PAGE))
+    assert page.one("p", **{"class": "says"}).words == "1 new tie, of 1 pair of teams."
+    assert "New ties are 100 % of the 1 possible pair of teams." in page.words
+
+
 def test_files_of_the_table_and_the_picture(owner, database):
     survey = asking()
     make_event(survey)
