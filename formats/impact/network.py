@@ -24,3 +24,16 @@ def told(figures: TieFigures) -> str:
         num=grouped(figures.new),
         possible=grouped(figures.possible),
     )
+
+
+def left_out(teams: int) -> str:
+    """What is said of so many teams that the table and the picture have no room for; "" of none."""
+    if not teams:
+        return ""
+    return ngettext(
+        "%(num)s team of which the fewest answered is not drawn; it is in the figures and the CSV.",
+        "%(num)s teams of which the fewest answered are not drawn; they are in the figures and the "
+        "CSV.",
+        teams,
+        num=grouped(teams),
+    )

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from formats.impact.network import told
+from formats.impact.network import left_out, told
 from formats.picture.network import network_sheet
 from formats.picture.sheet import Source
 from formats.result import tie as sheet
@@ -20,6 +20,7 @@ from models.event.event_survey import EventSurvey
 from models.impact.network import MOST_EVENTS, Network, for_everyone
 from models.result.audience import Audience
 from models.result.shape import circle
+from models.result.tie import most_heard
 from models.survey.survey import Survey
 from models.team.colleague import event_for, parts_for, shared_with, survey_for
 from models.team.role import May
@@ -48,7 +49,15 @@ def show(organiser: Organiser, event: str) -> Response:
     chosen = [one for one in others if one.code in request.args.getlist("with")][:MOST_EVENTS]
     if request.args.get("as") == EVERYONE or not able:
         shown = for_everyone([part.survey for part in EventSurvey.all_of(found)])
-        return event_page("impact/network/held.html", found, held=shown, may_see_all=bool(able))
+        teams = most_heard(shown.teams, shown.rows, {}) if shown else ()
+        return event_page(
+            "impact/network/held.html",
+            found,
+            held=shown,
+            teams=teams,
+            left_out=left_out(len(shown.teams) - len(teams) if shown else 0),
+            may_see_all=bool(able),
+        )
     network = _together(organiser, able, chosen)
     return event_page(
         "impact/network/show.html",
@@ -111,7 +120,7 @@ def _events(organiser: Organiser, event: Event) -> list[Event]:
 
 def _drawn(network: Network) -> dict[str, Any]:
     """What the templates draw of a network."""
-    ties = network.whole
+    ties = network.whole.drawn
     places = dict(zip((one.name for one in ties.teams), circle(len(ties.teams) or 1), strict=False))
     lines = [
         (*(places[one] for one in sorted(pair)), pair in ties.mutual)
@@ -119,11 +128,13 @@ def _drawn(network: Network) -> dict[str, Any]:
     ]
     return {
         "network": network,
+        "whole": network.whole,
         "ties": ties,
-        "figures": ties.figures,
+        "left_out": left_out(ties.left_out),
+        "figures": network.whole.figures,
         "places": list(places.values()),
         "lines": lines,
-        "said": told(ties.figures),
+        "said": told(network.whole.figures),
     }
 
 
@@ -135,7 +146,7 @@ def _file(
         return _csv(sheet.write(network.whole), f"{of.code}-connections.csv")
     today = moment.to_day(datetime.now(UTC).date())
     source = Source(title, urlsplit(whole("/")).netloc, today)
-    made = network_sheet(network.whole, told(network.whole.figures), source)
+    made = network_sheet(network.whole.drawn, told(network.whole.figures), source)
     return file_of(made, of, "network", format)
 
 

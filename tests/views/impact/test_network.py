@@ -147,6 +147,41 @@ def test_the_archive_of_an_event_has_the_table(owner, database):
     assert "connections.csv" in archive.read("fair/00 contents.csv").decode()
 
 
+def test_more_teams_than_are_drawn_are_in_the_figures_and_the_file(owner, database):
+    first, second = (
+        make_survey(
+            question("connections", "met", teams=[f"{code} {n}" for n in range(40)], own=True),
+            code=code,
+        )
+        for code in ("lunch", "dinner")
+    )
+    make_event(first, second)
+    for survey in first, second:
+        for n in range(1, 40):
+            say(survey, f"{survey.code}_{n}", f"{survey.code}_{n - 1}")
+    page = page_of(owner.get(PAGE))
+    assert page.one("p", **{"class": "says"}).words == "78 new ties, of 3,160 pairs of teams."
+    assert "78 answers said" in page.one("dd", **{"data-figure": "answers"}).words
+    assert "20 teams of which the fewest answered are not drawn" in page.words
+    assert len(page.one("table", **{"class": "answers ties"}).one("tbody").all("tr")) == 60
+    assert "dinner 0" in page.all("ul")[-1].words
+    file = owner.get(f"{PAGE}.csv").get_data(as_text=True)
+    rows = list(csv.reader(StringIO(file.lstrip("\ufeff"))))[1:]
+    assert len(rows) == 80
+    assert ["lunch 39", "1", "lunch 38", "1", ""] in rows
+    assert ["dinner 39", "1", "dinner 38", "1", ""] in rows
+    assert "20 teams of which the fewest" in owner.get(f"{PAGE}.svg").get_data(as_text=True)
+    for survey in first, second:
+        for n in range(10):
+            for _ in range(5):
+                say(survey, f"{survey.code}_{n}", f"{survey.code}_{39 - n}")
+        public_snapshot.share(survey)
+        Survey.get_by_id(survey.id).close()
+    held = page_of(owner.get(f"{PAGE}?as=everyone"))
+    assert len(held.one("tbody").all("tr")) == 60
+    assert "20 teams of which the fewest answered are not drawn" in held.words
+
+
 def test_other_events_are_added_by_their_organiser_alone(owner, database):
     here, there, foreign = (
         asking("here"),
