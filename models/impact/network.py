@@ -1,6 +1,6 @@
 """A network: which teams met which over all surveys of an event, and what may be told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -52,6 +52,11 @@ def for_everyone(surveys: Sequence[Survey]) -> HeldTies | None:
     return held(Network.of(shared, Audience.EVERYONE).whole, smallest)
 
 
+def asks_twice(surveys: Iterable[Survey]) -> bool:
+    """True if one of these forms has several such questions: each counts who answers it."""
+    return any(len(tied_fields(one)) > 1 for one in surveys)
+
+
 def proposals(event: Event) -> list[Proposal]:
     """How many ties between teams are new, as everyone may know it of the shared results.
 
@@ -80,7 +85,7 @@ def proposals(event: Event) -> list[Proposal]:
             max(_as_of(event, one) for one in shared),
             tuple(_evidence(one) for one in shared[:MOST_EVIDENCE]),
             _unknown(figures),
-            _method(figures),
+            " ".join([_method(figures), *([counted_twice()] if asks_twice(shared) else [])]),
             _bars(figures),
         )
     ]
@@ -131,6 +136,11 @@ def _method(figures: TieFigures) -> str:
         possible=grouped(figures.possible),
         first=grouped(figures.first),
     )
+
+
+def counted_twice() -> str:
+    """What is said where a form has several such questions."""
+    return _("A form has several such questions: who answered two of them is counted twice.")
 
 
 def _bars(figures: TieFigures) -> tuple[ShareBar, ...]:

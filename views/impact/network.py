@@ -17,7 +17,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.network import MOST_EVENTS, Network, for_everyone
+from models.impact.network import MOST_EVENTS, Network, asks_twice, counted_twice, for_everyone
 from models.result.audience import Audience
 from models.result.shape import circle
 from models.result.tie import most_heard
@@ -48,7 +48,9 @@ def show(organiser: Organiser, event: str) -> Response:
     others = _events(organiser, found)
     chosen = [one for one in others if one.code in request.args.getlist("with")][:MOST_EVENTS]
     if request.args.get("as") == EVERYONE or not able:
-        shown = for_everyone([part.survey for part in EventSurvey.all_of(found)])
+        surveys = [part.survey for part in EventSurvey.all_of(found)]
+        shown = for_everyone(surveys)
+        surveys = [one for one in surveys if one.shared_at is not None]
         teams = most_heard(shown.teams, shown.rows, {}) if shown else ()
         return event_page(
             "impact/network/held.html",
@@ -56,6 +58,7 @@ def show(organiser: Organiser, event: str) -> Response:
             held=shown,
             teams=teams,
             left_out=left_out(len(shown.teams) - len(teams) if shown else 0),
+            twice=_twice(surveys),
             may_see_all=bool(able),
         )
     network = _together(organiser, able, chosen)
@@ -118,6 +121,10 @@ def _events(organiser: Organiser, event: Event) -> list[Event]:
     return [one for one in theirs if one.id != event.id]
 
 
+def _twice(surveys: Iterable[Survey]) -> str:
+    return counted_twice() if asks_twice(surveys) else ""
+
+
 def _drawn(network: Network) -> dict[str, Any]:
     """What the templates draw of a network."""
     ties = network.whole.drawn
@@ -131,6 +138,7 @@ def _drawn(network: Network) -> dict[str, Any]:
         "whole": network.whole,
         "ties": ties,
         "left_out": left_out(ties.left_out),
+        "twice": _twice(survey for survey, _ties in network.each),
         "figures": network.whole.figures,
         "places": list(places.values()),
         "lines": lines,

@@ -147,6 +147,16 @@ def test_the_archive_of_an_event_has_the_table(owner, database):
     assert "connections.csv" in archive.read("fair/00 contents.csv").decode()
 
 
+def test_who_answers_two_such_questions_of_a_form_is_said_to_be_counted_twice(owner, database):
+    asked = (question("connections", name, teams=TEAMS, own=True) for name in ("met", "later"))
+    survey = make_survey(*asked, code="lunch")
+    make_event(survey)
+    respond(survey, "", met=1, met__own="press", later=1, later__own="press")
+    said = "2 answers said which team they are from. A form has several such questions"
+    for page in PAGE, "/surveys/lunch/connections":
+        assert said in page_of(owner.get(page)).words
+
+
 def test_more_teams_than_are_drawn_are_in_the_figures_and_the_file(owner, database):
     first, second = (
         make_survey(
@@ -161,7 +171,8 @@ def test_more_teams_than_are_drawn_are_in_the_figures_and_the_file(owner, databa
             say(survey, f"{survey.code}_{n}", f"{survey.code}_{n - 1}")
     page = page_of(owner.get(PAGE))
     assert page.one("p", **{"class": "says"}).words == "78 new ties, of 3,160 pairs of teams."
-    assert "78 answers said" in page.one("dd", **{"data-figure": "answers"}).words
+    answers = page.one("dd", **{"data-figure": "answers"}).words
+    assert answers == "78 answers said which team they are from"
     assert "20 teams of which the fewest answered are not drawn" in page.words
     assert len(page.one("table", **{"class": "answers ties"}).one("tbody").all("tr")) == 60
     assert "dinner 0" in page.all("ul")[-1].words
