@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -409,5 +410,5 @@ def test_real_requests_by_country_count_as_their_file_does(database, real_data):
 @pytest.mark.parametrize(("days", "middle"), [((0, 60, 61, 400), 61), ((1, 2), 2), ((0, 61, 4), 4)])
 def test_half_a_day_in_the_middle_is_rounded_up(days, middle):
     met = SimpleNamespace(words=("Film", ""), status=MET, is_settled=True)
-    lines = [SimpleNamespace(days=one, people=1, request=met) for one in days]
+    lines: list[Any] = [SimpleNamespace(days=one, people=1, request=met) for one in days]
     assert figures_of(lines, []).median_days == middle
