@@ -1,6 +1,6 @@
 """A network: which teams met which over all surveys of an event, and what may be told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -50,6 +50,11 @@ def _held(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
     return held_ties_for([one for one in surveys if tied_fields(one)][:MOST_SURVEYS])
 
 
+def asks_twice(surveys: Iterable[Survey]) -> bool:
+    """True if one of these forms has several such questions: each counts who answers it."""
+    return any(len(tied_fields(one)) > 1 for one in surveys)
+
+
 def proposals(event: Event) -> list[Proposal]:
     """How many ties between teams are new, as everyone may know it of the shared results.
 
@@ -79,7 +84,7 @@ def proposals(event: Event) -> list[Proposal]:
             max(_as_of(event, one) for one in shared),
             tuple(_evidence(one) for one in shared[:MOST_EVIDENCE]),
             _unknown(figures),
-            _method(figures),
+            " ".join([_method(figures), *([counted_twice()] if asks_twice(shared) else [])]),
             _bars(figures),
         )
     ]
@@ -107,29 +112,34 @@ def _method(figures: TieFigures) -> str:
     if figures.first is None:
         return ngettext(
             "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
-            "somebody of either told that they met somebody of the other for the first time; there "
-            "are %(possible)s possible pairs.",
+            "somebody of either told that they met somebody of the other for the first time. "
+            "Possible pairs: %(possible)s.",
             "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
-            "somebody of either told that they met somebody of the other for the first time; there "
-            "are %(possible)s possible pairs.",
+            "somebody of either told that they met somebody of the other for the first time. "
+            "Possible pairs: %(possible)s.",
             figures.answers,
             num=grouped(figures.answers),
             possible=grouped(figures.possible),
         )
     return ngettext(
         "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
-        "somebody of either told that they met somebody of the other for the first time; there "
-        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "somebody of either told that they met somebody of the other for the first time. "
+        "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
-        "somebody of either told that they met somebody of the other for the first time; there "
-        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "somebody of either told that they met somebody of the other for the first time. "
+        "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         figures.answers,
         num=grouped(figures.answers),
         possible=grouped(figures.possible),
         first=grouped(figures.first),
     )
+
+
+def counted_twice() -> str:
+    """What is said where a form has several such questions."""
+    return _("A form has several such questions: who answered two of them is counted twice.")
 
 
 def _bars(figures: TieFigures) -> tuple[ShareBar, ...]:

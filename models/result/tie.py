@@ -5,7 +5,7 @@ again from one survey to the next by their words, for names are made of them and
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -18,7 +18,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 
 MET, KNOWN = ".teams", ".knew"  # how the names of both fields end
-MOST_TEAMS = 60  # of all surveys together; a table of more is read by nobody
+MOST_TEAMS = 60  # that are drawn; a table of more is read by nobody
 Cell = tuple[str, str]  # the team that says so, the team of which it says it
 Pair = frozenset[str]
 Key = TypeVar("Key", str, Cell)
@@ -32,7 +32,7 @@ class Ties:
     each team as new and as known before. `known` is None where nobody was asked for it.
     `everybody` is {team: answers that named it as new} and `ticked` how many answers named any,
     also of those who did not say their own team; `tickers` are those of each team. `left_out` is
-    how many teams were too many.
+    how many teams were too many to be drawn.
     """
 
     teams: tuple[Choice, ...] = ()
@@ -77,6 +77,24 @@ class Ties:
         tied = frozenset[str]().union(*self.new)
         return tuple(
             one for one in self.teams if self.people.get(one.name) and one.name not in tied
+        )
+
+    @cached_property
+    def drawn(self) -> "Ties":
+        """These of the teams that a table has room for; `left_out` are the others."""
+        teams = most_heard(self.teams, self.people, self.everybody)
+        kept = {one.name for one in teams}
+
+        def those(cells: Mapping[Cell, int]) -> dict[Cell, int]:
+            return {cell: n for cell, n in cells.items() if kept.issuperset(cell)}
+
+        return replace(
+            self,
+            teams=teams,
+            people={name: n for name, n in self.people.items() if name in kept},
+            met=those(self.met),
+            known=None if self.known is None else those(self.known),
+            left_out=len(self.teams) - len(teams),
         )
 
     def told(self, one: str, other: str) -> int:
@@ -265,21 +283,30 @@ def together(several: Iterable[Ties]) -> Ties:
     for ties in each:
         for team in ties.teams:
             teams.setdefault(team.name, team)
-    shown = tuple(teams.values())[:MOST_TEAMS]
-    kept = {one.name for one in shown}
     known = [ties.known for ties in each if ties.known is not None]
     return Ties(
-        shown,
-        _added((a, n) for one in each for a, n in one.people.items() if a in kept),
-        _added((cell, n) for one in each for cell, n in one.met.items() if kept.issuperset(cell)),
-        _added((cell, n) for one in known for cell, n in one.items() if kept.issuperset(cell))
-        if known
-        else None,
-        _added((a, n) for one in each for a, n in one.everybody.items() if a in kept),
+        tuple(teams.values()),
+        _added((a, n) for one in each for a, n in one.people.items()),
+        _added((cell, n) for one in each for cell, n in one.met.items()),
+        _added((cell, n) for one in known for cell, n in one.items()) if known else None,
+        _added((a, n) for one in each for a, n in one.everybody.items()),
         sum(one.ticked for one in each),
-        _added((a, n) for one in each for a, n in one.tickers.items() if a in kept),
-        len(teams) - len(shown),
+        _added((a, n) for one in each for a, n in one.tickers.items()),
     )
+
+
+def most_heard(
+    teams: Sequence[Choice], people: Mapping[str, int], everybody: Mapping[str, int]
+) -> tuple[Choice, ...]:
+    """The MOST_TEAMS of these of which most answered and that most named, in their own order."""
+    if len(teams) <= MOST_TEAMS:
+        return tuple(teams)
+
+    def rank(team: Choice) -> tuple[int, int, str]:
+        return -people.get(team.name, 0), -everybody.get(team.name, 0), team.name
+
+    kept = {one.name for one in sorted(teams, key=rank)[:MOST_TEAMS]}
+    return tuple(one for one in teams if one.name in kept)
 
 
 def held(ties: Ties, smallest: int = SMALLEST_GROUP) -> HeldTies | None:

@@ -105,7 +105,7 @@ def test_the_ties_of_shared_results_are_proposed_with_what_is_not_known(database
         "Nobody or too few of 2 teams answered: what they would have told is not counted."
     )
     assert "Counted from 12 answers" in one.method
-    assert "6 possible pairs" in one.method
+    assert "Possible pairs: 6." in one.method
     assert [(bar.label, bar.people, bar.of) for bar in one.bars] == [
         ("Pairs of teams that met", 2, 6)
     ]

@@ -2,6 +2,8 @@
 
 import csv
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -461,3 +463,10 @@ def test_real_requests_by_country_count_as_their_file_does(database, real_data):
     assert figures.people == len(wanted) == 65
     assert (figures.placed_people, figures.outside_people) == (len(placed), len(abroad))
     assert (len(placed), len(abroad)) == (65, 24)
+
+
+@pytest.mark.parametrize(("days", "middle"), [((0, 60, 61, 400), 61), ((1, 2), 2), ((0, 61, 4), 4)])
+def test_half_a_day_in_the_middle_is_rounded_up(days, middle):
+    met = SimpleNamespace(words=("Film", ""), status=MET, is_settled=True)
+    lines: list[Any] = [SimpleNamespace(days=one, people=1, request=met) for one in days]
+    assert figures_of(lines, []).median_days == middle

@@ -165,18 +165,28 @@ def test_teams_of_several_surveys_are_one_by_their_words_and_answers_are_added_u
     assert (whole.figures.new, whole.figures.both_told) == (2, 1)
 
 
-def test_more_teams_than_anybody_reads_are_left_out_and_counted():
+def test_of_more_teams_than_anybody_reads_the_least_heard_are_not_drawn_and_all_are_counted():
     teams = tuple(Choice(f"t{n}", f"T{n}") for n in range(MOST_TEAMS + 2))
-    last = teams[-1].name
-    people, met = {"t0": 1, last: 2}, {("t0", "t1"): 1, ("t0", last): 1}
-    found = together([Ties(teams, people, met, met, {last: 1, "t1": 1}, 2, people)])
-    assert (len(found.teams), found.left_out) == (MOST_TEAMS, 2)
-    assert (found.people, found.met, found.known) == (
-        {"t0": 1},
-        {("t0", "t1"): 1},
-        {("t0", "t1"): 1},
-    )
-    assert (found.everybody, found.tickers, found.ticked) == ({"t1": 1}, {"t0": 1}, 2)
+    first, last = teams[0].name, teams[-1].name
+    people = {one.name: 2 for one in teams[2:]} | {first: 1}
+    met = {(last, "t2"): 1, (first, last): 1}
+    parts = [Ties(teams[:30], people={first: 1}), Ties(teams[30:]), Ties(teams, people, met, met)]
+    for several in parts, parts[::-1]:
+        found = together([*several, Ties((), {}, {}, None, {first: 5, "t1": 3}, 8)])
+        assert (len(found.teams), found.left_out) == (MOST_TEAMS + 2, 0)
+        assert (found.figures.answers, found.figures.new) == (2 * MOST_TEAMS + 2, 2)
+        assert found.figures.possible == (MOST_TEAMS + 2) * (MOST_TEAMS + 1) // 2
+        drawn = found.drawn
+        assert drawn.left_out == 2
+        # T0 has two answers, as all others but T1, of which nobody answered, and more named it.
+        assert {one.name for one in found.teams} - {one.name for one in drawn.teams} == {
+            "t1",
+            sorted(one.name for one in teams[2:])[-1],
+        }
+        assert drawn.people.keys() == {one.name for one in drawn.teams}
+        assert drawn.met == drawn.known
+    few = Ties(teams[:3])
+    assert few.drawn == few
 
 
 def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
@@ -425,6 +435,10 @@ def test_of_a_survey_that_is_not_anonymous_everyone_is_told_of_no_team(database)
         (
             {"own": True, "teams": [f"Team {n}" for n in range(41)]},
             "teams: list 2 to 40 where people’s own team is asked; there are 41.",
+        ),
+        (
+            {"own": True, "teams": ["Press", "Policy", "press "]},
+            "teams: the team 'press ' is there twice; take one out.",
         ),
         (
             {"knew": True, "teams": TEAMS},

@@ -154,6 +154,39 @@ def test_everyone_reads_a_published_myth_and_of_each_event_what_is_shared(owner,
     assert attendee.get(f"/m/{myth.code}").status_code == 404
 
 
+def test_of_fewer_than_ten_people_no_interval_stands_on_desk_page_or_file(
+    owner, attendee, database
+):
+    survey = asking()
+    make_event(survey)
+    answer(survey, "true", "false", 7)
+    answer(survey, "true", "true", 2)
+    myth = follow(owner)
+    publish(owner, myth)
+    share(survey)
+    for reply in owner.get(f"/myths/{myth.code}"), attendee.get(f"/m/{myth.code}"):
+        page = page_of(reply)
+        steps = page.one("section", id="steps")
+        assert "So few answered that nothing more can be said." in steps.words
+        assert "95 % interval" not in steps.one("table").words
+        assert 'class="sure' not in reply.text
+        assert len({len(row.all("td")) for row in steps.one("tbody").all("tr")}) == 1
+    head, line = csv.reader(io.StringIO(owner.get(f"/myths/{myth.code}.csv").text))
+    found = dict(zip(head, line, strict=True))
+    assert (found["share_before"], found["share_now"], found["change"]) == (
+        "1.0",
+        "0.2222",
+        "-0.7778",
+    )
+    intervals = {one for one in head if one.endswith(("_low", "_high"))} | {"p"}
+    assert {found[one] for one in intervals} == {""}
+    answer(asked := asking("dinner"), "true", "false", 10)
+    make_event(asked, code="gala", title="Gala")
+    MythQuestion.add(myth, asked, "q", make_organiser())
+    share(asked)
+    assert attendee.get(f"/m/{myth.code}").text.count('class="sure') == 2
+
+
 def test_the_page_says_what_was_said_before_only_if_everyone_could_read_it(owner, attendee, survey):
     myth = follow(owner)
     settle(owner, myth, verdict="true", settled_on="3 June 2012")
