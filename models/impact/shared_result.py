@@ -134,12 +134,7 @@ def _of_connections(asked: QuestionReading, reading: Reading) -> Iterator[_Told]
             asked.question.name,
             DifferenceKind.CONNECTION,
             _("New connections"),
-            ngettext(
-                "%(least)s new acquaintances at least, as %(num)s person told it.",
-                "%(least)s new acquaintances at least, as %(num)s people told it.",
-                people,
-                least=grouped(least),
-            ),
+            _acquaintances(people, least, is_banded=asked.main.is_banded),
             grouped(least),
             _("Where two met each other and both told of it, that is counted twice."),
         )
@@ -165,6 +160,23 @@ def _of_connections(asked: QuestionReading, reading: Reading) -> Iterator[_Told]
             str(len(met)),
             bars=_bars(field),
         )
+
+
+def _acquaintances(people: int, least: int, *, is_banded: bool) -> str:
+    """What they told: in bands they may have told of more, which is not that there were more."""
+    if is_banded:
+        return ngettext(
+            "%(num)s person told of %(least)s new acquaintances or more.",
+            "%(num)s people told of %(least)s new acquaintances or more.",
+            people,
+            least=grouped(least),
+        )
+    return ngettext(
+        "%(num)s person told of %(told)s new acquaintances.",
+        "%(num)s people told of %(told)s new acquaintances.",
+        people,
+        told=grouped(least),
+    )
 
 
 def _least(field: FieldReading, bounds: Sequence[str]) -> int:

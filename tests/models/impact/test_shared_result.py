@@ -63,7 +63,7 @@ def test_each_kind_that_can_tell_of_a_difference_says_it_in_a_sentence_with_its_
         "skill": "40 of 60 chose a higher step now than before, 0 a lower one.",
         "senior": "30 of 60 believed it before, 0 do now. It is not so.",
         "open": "30 of 60 knew before that this is so, 60 know it now.",
-        "met": "570 new acquaintances at least, as 60 people told it.",
+        "met": "60 people told of 570 new acquaintances.",
         "met/met.teams": (
             "People met somebody of 2 other teams, most often of “Press”: 60 of 60 did."
         ),
@@ -88,7 +88,7 @@ def test_of_an_anonymous_survey_only_bands_are_added_up(database):
         int(float(a)) * b for a, b in zip(("0", *bounds), field.counts.values(), strict=True)
     )
     assert 0 < least < 570
-    assert told()["met"] == f"{least} new acquaintances at least, as 60 people told it."
+    assert told()["met"] == f"60 people told of {least} new acquaintances or more."
 
 
 @pytest.mark.parametrize("people", [0, 1, 4])
