@@ -46,7 +46,9 @@ def _proposal(
     return Proposal(
         # As the shared result names it, which it takes the place of.
         f"{RESULTS}:{survey.id} {question}",
-        DifferenceKind.MYTH_SETTLED,
+        DifferenceKind.AWARENESS
+        if settlement.verdict is MythVerdict.OPEN
+        else DifferenceKind.MYTH_SETTLED,
         _("“%(statement)s”", statement=statement),
         _sentence(settlement.verdict, belief),
         grouped(belief.before.count),

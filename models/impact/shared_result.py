@@ -222,6 +222,7 @@ def _of_myth(asked: QuestionReading, reading: Reading) -> Iterator[_Told]:
     found = asked.conversion
     if found is None or found.people < SMALLEST_GROUP:
         return
+    # Whether it is so was never settled here: “false” is also what stands where nobody said it.
     if asked.question.settings["answer"]:
         before, now = found.right_before, found.right_now
         sentence = ngettext(
@@ -237,15 +238,15 @@ def _of_myth(asked: QuestionReading, reading: Reading) -> Iterator[_Told]:
             for half in (0, 1)
         )
         sentence = ngettext(
-            "%(before)s of %(num)s believed it before, %(now)s do now. It is not so.",
-            "%(before)s of %(num)s believed it before, %(now)s do now. It is not so.",
+            "%(before)s of %(num)s believed it before, %(now)s do now.",
+            "%(before)s of %(num)s believed it before, %(now)s do now.",
             found.people,
             before=grouped(before),
             now=grouped(now),
         )
     yield _Told(
         asked.question.name,
-        DifferenceKind.MYTH_SETTLED,
+        DifferenceKind.AWARENESS,
         _("“%(statement)s”", statement=_label(asked.question.label)),
         sentence,
         grouped(before),

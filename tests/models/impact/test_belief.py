@@ -161,6 +161,17 @@ def test_a_published_myth_takes_the_place_of_the_shared_result_with_its_sources(
     assert proposals(event) == []
 
 
+def test_a_published_myth_that_is_not_settled_is_proposed_as_what_people_know():
+    survey = asking()
+    event = make_event(survey)
+    survey.close()
+    public_snapshot.share(survey)
+    make_myth(survey).publish(make_organiser())
+    one = proposals_for(event)[f"results:{survey.id} q"]
+    assert one.kind is DifferenceKind.AWARENESS
+    assert one.sentence == "7 of 10 believed it before, 2 do now. It is not settled yet."
+
+
 def test_a_question_is_about_one_myth_and_only_what_asks_a_belief_can_be():
     survey = make_survey(question("myth", "q", LABEL), choice("Good?", "Yes", "No", name="good"))
     owner = make_organiser()

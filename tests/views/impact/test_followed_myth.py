@@ -229,7 +229,7 @@ def test_an_outcome_begins_with_it_in_two_presses(owner, survey):
     [address] = [one["href"] for one in page.all("a") if "outcomes/new" in one["href"]]
     new = page_of(owner.get(address))
     form = form_of(new, "/events/fair/outcomes/new")
-    assert form["kind"] == ["myth_settled"]
+    assert form["kind"] == ["awareness"]  # nobody settled it
     assert owner.post(address, data=form).status_code == 303
     said = Outcome.get().statement
     assert said.what == "30 of 40 believed it before, 9 do now: 21 fewer."
