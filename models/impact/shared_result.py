@@ -27,6 +27,7 @@ from models.result.tie import MET
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.wave.series import Wave
 
 MOST_SURVEYS = 30  # of an event
 MOST_PROPOSALS = 40  # of a survey
@@ -51,14 +52,16 @@ class _Told:
 def proposals(event: Event) -> list[Proposal]:
     """What the shared results of the event’s surveys have to tell, in the order of the surveys."""
     found: list[Proposal] = []
-    for part in EventSurvey.all_of(event)[:MOST_SURVEYS]:
-        survey = part.survey
+    surveys = [part.survey for part in EventSurvey.all_of(event)[:MOST_SURVEYS]]
+    times = Wave.times_of(surveys)
+    for survey in surveys:
         if survey.shared_at is None or definition_of(survey) is None:
             continue
         disclosure = disclosed_to(survey, Audience.EVERYONE)
         reading = disclosure.reading if disclosure else None
         if reading is not None:
-            found += _of_survey(event, survey, reading)
+            time = times.get(survey.id, "")
+            found += [one.at(time) for one in _of_survey(event, survey, reading)]
     return found
 
 

@@ -193,6 +193,13 @@ class Wave(Stored):
         found = cls.select(cls.survey).where(cls.survey << ids, cls.number > 1)
         return {one.survey_id for one in found}
 
+    @classmethod
+    def times_of(cls, surveys: Iterable[Survey]) -> dict[int, str]:
+        """{survey id: what its time is called} of those among these that ask something again."""
+        ids = [one.id for one in surveys]
+        found = cls.select(cls.survey, cls.label).where(cls.survey << ids, cls.number > 1)
+        return {one.survey_id: str(one.label) for one in found}
+
     @property
     def is_first(self) -> bool:
         """True for the survey that was asked first."""

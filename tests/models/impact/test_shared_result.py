@@ -1,5 +1,7 @@
 """What shared results propose to tell: through the gate, each with its number in its sentence."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from models.answer import public_snapshot
@@ -7,7 +9,7 @@ from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
 from models.impact.shared_result import proposals
 from models.result.audience import Audience, disclosed_to
-from tests.makers import choice, make_event, make_survey, question, respond
+from tests.makers import choice, make_event, make_series, make_survey, pass_days, question, respond
 from tests.samples import every_kind, some_answers
 
 TEAMS = ["Press", "Policy"]
@@ -91,6 +93,30 @@ def test_of_an_anonymous_survey_only_bands_are_added_up(database):
     )
     assert 0 < least < 570
     assert told()["met"] == f"60 people told of {least} new acquaintances or more."
+
+
+def test_what_was_asked_again_says_when_in_its_heading_and_its_sentence(database):
+    first = make_survey(*KINDS[1:2])
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    event = make_event(first, start=start, end=start + timedelta(hours=1))
+    series = make_series(first, 3)
+    pass_days(100)
+    for survey in (first, series.waves[1].survey):
+        for n in range(10):
+            respond(survey, f"{survey.code} {n}", senior__before="true", senior__now="false")
+        public_snapshot.share(survey)
+    assert [(one.heading, one.sentence, one.number) for one in proposals(event)] == [
+        (
+            "“Only seniors may speak online.”",
+            "10 of 10 believed it before, 0 do now.",
+            "10",
+        ),
+        (
+            "“Only seniors may speak online.” – 3 months later",
+            "10 of 10 believed it before, 0 do now. (3 months later)",
+            "10",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("people", [0, 1, 4])
