@@ -182,6 +182,7 @@ def test_what_is_proposed_of_a_later_time_says_when():
     again = Survey.get(Survey.code != "lunch")
     for number in range(10):
         respond(again, f"again {number}", **{"q.before": "true", "q.now": "false"})
+    again.close()
     public_snapshot.share(again)
     myth = make_myth(survey, **SETTLED)
     MythQuestion.add(myth, again, "q", make_organiser())

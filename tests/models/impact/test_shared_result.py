@@ -104,6 +104,7 @@ def test_what_was_asked_again_says_when_in_its_heading_and_its_sentence(database
     for survey in (first, series.waves[1].survey):
         for n in range(10):
             respond(survey, f"{survey.code} {n}", senior__before="true", senior__now="false")
+        survey.close()
         public_snapshot.share(survey)
     assert [(one.heading, one.sentence, one.number) for one in proposals(event)] == [
         (
