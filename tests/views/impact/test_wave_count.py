@@ -155,7 +155,8 @@ def test_it_is_proposed_with_the_waves_as_evidence_and_what_is_not_known(owner):
         one.survey.close()
         share(Survey.get_by_id(one.survey_id))
     [found] = proposals(event)
-    assert (found.number, found.source) == ("45", f"figure:{made.id}")
+    assert (found.number, found.source) == ("45 percentage points", f"figure:{made.id}")
+    assert found.number in found.sentence
     assert [one.noun for one in found.evidence] == ["figure", "wave", "wave"]
     assert found.unknown == (
         "Whether the event had a part in it is not known: nothing was compared. "
@@ -189,7 +190,7 @@ def test_what_was_entered_and_what_is_counted_are_told_apart_and_never_subtracte
     page = page_of(owner.get(f"{FIGURES}{made.id}"))
     said = page.one("p", **{"class": "says"}).words
     assert "12 on" in said
-    assert "as it was entered; 75 on" in said
+    assert "as it was entered; 75 % on" in said
     assert "more" not in said
     assert "Some of its numbers were entered by hand" in page.one(id="counted").words
     assert len(page.one("tbody").all("button")) == 1
