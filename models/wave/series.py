@@ -302,6 +302,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def is_over(day: date, zone: str) -> bool:
+    """True if nothing can open on that day any more, as the clocks there show it."""
+    return _moment(day, zone) <= datetime.now(UTC)
+
+
 def _begun(survey: Survey, days_open: int) -> Series:
     if survey.opened_at is None:
         raise SeriesUnfit("months", _("Publish this survey first"))
@@ -341,7 +346,7 @@ def _check(
     now, days = datetime.now(UTC), [one.day for one in waves]
     taken = {_day_of(one, series.time_zone) for one in there if not one.is_first}
     for one in waves:
-        if _moment(one.day, series.time_zone) <= now:
+        if is_over(one.day, series.time_zone):
             fault = _("%(day)s is over: choose later days", day=in_words(one.day))
             raise SeriesUnfit(_field_of(one), fault)
         if one.months is not None and not 1 <= one.months <= MOST_MONTHS:
