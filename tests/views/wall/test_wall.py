@@ -177,6 +177,8 @@ def test_what_is_taken_back_is_gone_with_the_next_request_from_everywhere(owner,
     assert "What changed? : with the name Ada Lovelace" in asking.words.replace("?:", "? :")
     assert "We talk now" not in asking.words
     assert attendee.post(way).status_code == 303
+    # There is nothing left to take back.
+    assert page_of(attendee.get(f"/s/lunch/receipt/{receipt}")).all("a", href=way) == []
 
     after = everywhere(owner, attendee, survey, event)
     assert "We talk now" not in after
