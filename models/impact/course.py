@@ -31,7 +31,9 @@ class Frame:
 
     Across, 0 is `first` and 1 is `last`; upwards, 0 is `low` and 1 is `high`. `began` and `ended`
     are where the event was. `trend` is the height of a straight line at both ends, by least
-    squares through all readings; None with fewer than FEWEST_FOR_TREND of them.
+    squares through all readings; None with fewer than FEWEST_FOR_TREND of them, and where they were
+    found in two ways. `hollow` has True for what was entered beside what is counted: no line joins
+    the two.
     """
 
     first: date
@@ -42,6 +44,7 @@ class Frame:
     began: float
     ended: float
     trend: tuple[float, float] | None
+    hollow: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ class Course:
     def is_mixed(self) -> bool:
         """True if some readings were entered and others are counted."""
         return len({bool(one.counted_from) for one in self.readings}) > 1
+
+    @property
+    def unshown(self) -> int:
+        """How many times are counted for which another reading of their day stands."""
+        shown = sum(1 for one in self.readings if one.counted_from)
+        return len(self.counted.points) - shown if self.counted else 0
 
     @property
     def before(self) -> Reading | None:
@@ -289,8 +298,11 @@ def _frame(course: Course) -> Frame:
         return (on - first).days / days
 
     points = tuple((along(one.on), float((one.number - low) / height)) for one in course.readings)
-    trend = _least_squares(points) if len(points) >= FEWEST_FOR_TREND else None
-    return Frame(first, last, low, high, points, along(course.began), along(course.ended), trend)
+    is_one = not course.is_mixed
+    trend = _least_squares(points) if is_one and len(points) >= FEWEST_FOR_TREND else None
+    hollow = tuple(course.is_mixed and not one.counted_from for one in course.readings)
+    began, ended = along(course.began), along(course.ended)
+    return Frame(first, last, low, high, points, began, ended, trend, hollow)
 
 
 def _least_squares(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

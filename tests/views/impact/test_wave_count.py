@@ -193,6 +193,12 @@ def test_what_was_entered_and_what_is_counted_are_told_apart_and_never_subtracte
     assert "as it was entered; 75 % on" in said
     assert "more" not in said
     assert "Some of its numbers were entered by hand" in page.one(id="counted").words
+    assert "The empty marks were entered by hand." in page.one(id="counted").words
+    assert len(page.all("path", **{"class": "way dot"})) == 3
+    assert len(page.all("path", **{"class": "way dot hole"})) == 1
+    # Two lines: none goes from what was entered to what is counted.
+    [way] = [one["d"] for one in page.all("path", **{"class": "way"})]
+    assert way.count("M") > 1
     assert len(page.one("tbody").all("button")) == 1
     svg = owner.get(f"{FIGURES}{made.id}.svg").text
     assert "The empty marks were entered by hand." in svg
@@ -207,6 +213,8 @@ def test_an_entered_number_stands_for_its_day_and_counting_ends(owner):
     last = found.readings[-1].on
     DataPoint.enter(made, points_in(f"{last.isoformat()}; 99"), event.organiser)
     assert told(event, seen)[-1] == (Decimal(99), "")
+    said = page_of(owner.get(f"{FIGURES}{made.id}")).one(id="counted").words
+    assert "1 time that was counted is not shown: another number stands for its day." in said
     here = f"{FIGURES}{made.id}/count"
     end = f"{here}/deletion"
     owner.post(end, data=form_of(page_of(owner.get(here)), end))
