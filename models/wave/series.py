@@ -303,8 +303,8 @@ def months_after(day: date, months: int) -> date:
 
 
 def is_over(day: date, zone: str) -> bool:
-    """True if nothing can open on that day any more, as the clocks there show it."""
-    return _moment(day, zone) <= datetime.now(UTC)
+    """True if that day has passed, as the clocks there show it; of today the rest is left."""
+    return day < local_time(datetime.now(UTC), zone).date()
 
 
 def _begun(survey: Survey, days_open: int) -> Series:
@@ -398,7 +398,13 @@ def _longer(title: str, label: str) -> str:
 def _put_in_order(series: Series) -> None:
     """Number the waves that have not opened in the order of their times, behind those that have."""
     waves = series.waves
-    waiting = [one for one in waves if not one.is_first and one.survey.state in (WAITING, DRAFT)]
+    # What is planned for today has no number of its own yet, though it is open.
+    waiting = [
+        one
+        for one in waves
+        if not one.is_first
+        and (one.survey.state in (WAITING, DRAFT) or APART <= one.number < 2 * APART)
+    ]
     opened = [one for one in waves if one not in waiting]
     waiting.sort(key=_opens)
     for number, one in enumerate(waiting, APART * 2):

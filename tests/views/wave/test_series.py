@@ -119,6 +119,19 @@ def test_a_month_that_is_over_at_publishing_takes_no_later_one_with_it(owner):
     assert "It is asked 1 more time." in said
 
 
+def test_it_can_be_asked_again_today_and_is_open_at_once(owner, monkeypatch):
+    survey = make_survey(USES)
+    late = datetime.now(UTC)
+    monkeypatch.setattr("models.wave.series.MORNING", (late - timedelta(minutes=5)).time())
+    if late.hour == 0 and late.minute < 5:
+        pytest.skip("Yesterday was five minutes ago.")
+    make_series(survey, 3)
+    assert planned(owner, days=f"{late.day} {late:%B %Y}").status_code == 303
+    first, today, later = Series.of(survey).waves
+    assert [one.number for one in (first, today, later)] == [1, 2, 3]
+    assert (today.survey.state, later.survey.state) == ("open", "waiting")
+
+
 def test_a_draft_has_no_form_to_plan(owner):
     make_survey(USES, draft=True)
     page = page_of(owner.get(PATH))
