@@ -1,5 +1,6 @@
 """Every sentence that people read goes through gettext."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,15 @@ def test_sentences_of_a_script_are_found():
     assert in_script('say("Not sent yet."); // A note.\nsay(words.lost, "a b");') == [
         "Not sent yet."
     ]
+
+
+def test_the_plural_of_a_template_follows_the_number_that_is_counted():
+    """Without a name the first variable of a sentence decides, so that has to be the number."""
+    said = re.compile(r"{%-? *trans +(\w+)=(?:(?!endtrans).)*?{% *pluralize *%}", re.DOTALL)
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found[1]}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for found in said.finditer(path.read_text("utf-8"))
+        if found[1] not in {"count", "num"}
+    ]
+    assert wrong == []
