@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.answer.threshold import smallest_group
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import RESULTS
 from models.impact.proposal import Evidence, Proposal, ShareBar
-from models.result.audience import Audience, ties_for
-from models.result.tie import HeldTies, TieFigures, Ties, held, tied_fields, together
+from models.result.audience import Audience, held_ties_for, ties_for
+from models.result.tie import HeldTies, TieFigures, Ties, added, tied_fields, together
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 
@@ -43,24 +42,24 @@ class Network:
 
 
 def for_everyone(surveys: Sequence[Survey]) -> HeldTies | None:
-    """What of the ties of the shared ones among these everyone may see; None of too few people."""
-    shared = [one for one in surveys if one.shared_at is not None]
-    asking = [one.definition for one in shared if tied_fields(one)]
-    if not asking:
-        return None
-    smallest = smallest_group(is_sensitive=any(one.sensitive for one in asking))
-    return held(Network.of(shared, Audience.EVERYONE).whole, smallest)
+    """What of the ties of these everyone may see together; None of too few people."""
+    return added(_held(surveys).values())
+
+
+def _held(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
+    return held_ties_for([one for one in surveys if tied_fields(one)][:MOST_SURVEYS])
 
 
 def proposals(event: Event) -> list[Proposal]:
     """How many ties between teams are new, as everyone may know it of the shared results.
 
-    It is one number of pairs of teams, told of enough people and moved in their steps; it names no
-    team.
+    It is one number of pairs of teams, told of teams of enough people when their surveys are over;
+    it names no team.
     """
     surveys = [part.survey for part in EventSurvey.all_of(event)]
-    shared = [one for one in surveys if one.shared_at is not None and tied_fields(one)]
-    found = for_everyone(shared)
+    each = _held(surveys)
+    shared = [one for one in surveys if one.id in each]
+    found = added(each.values())
     if found is None or not found.figures.new:
         return []
     figures = found.figures
@@ -93,12 +92,12 @@ def _evidence(survey: Survey) -> Evidence:
 
 
 def _unknown(figures: TieFigures) -> str:
-    """What nobody can know: what those teams would have said of which nobody answered."""
+    """What is not known: what those teams told of which too few answered to be counted."""
     if not figures.silent:
         return _("Who ticked no team is taken to have met none.")
     return ngettext(
-        "Nobody of %(num)s team answered: what it would have told is not known.",
-        "Nobody of %(num)s teams answered: what they would have told is not known.",
+        "Nobody or too few of %(num)s team answered: what it would have told is not counted.",
+        "Nobody or too few of %(num)s teams answered: what they would have told is not counted.",
         figures.silent,
         num=grouped(figures.silent),
     )

@@ -1,6 +1,7 @@
 """The page of connections between teams, as organisers, colleagues and programs read it."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -8,6 +9,7 @@ from zipfile import ZipFile
 
 from models.account.audit import Audit
 from models.answer import public_snapshot
+from models.api.token import Scope, Token
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -203,6 +205,35 @@ def test_a_viewer_of_results_sees_what_everyone_may_see_and_no_more(app, owner):
     assert "Press" not in viewer.get(f"{PAGE}.csv").get_data(as_text=True)
     assert viewer.get(f"{PAGE}.svg").status_code == 404
     assert viewer.get("/surveys/lunch/connections").status_code == 403
+
+
+def test_a_viewer_who_looks_around_an_answer_is_told_no_team(app, owner):
+    survey = asking()
+    event = make_event(survey)
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    viewer = signed_in(app, ben)
+    secret = Token.make(ben, "Script", [Scope.TALLIES], timedelta(days=9))
+
+    def told() -> dict[str, str]:
+        """All numbers of the tally, by where they stand."""
+        page = page_of(viewer.get("/surveys/lunch/tally"))
+        items = [one for one in page.all() if "data-item" in one]
+        return {one["data-item"]: one.words for one in items}
+
+    say(survey, "policy", "legal")
+    before = told()
+    say(survey, "press", "policy")
+    after = told()
+    assert before.keys() == after.keys() == {"met", "met.teams", "met.knew"}
+    assert {name for name in after if after[name] != before[name]} == {"met", "met.teams"}
+    for address in ("tally", "report", "pictures/met.svg"):
+        assert "Teams of those who answered" not in viewer.get(f"/surveys/lunch/{address}").text
+    program = app.test_client()
+    sent = {"Authorization": f"Bearer {secret}"}
+    said = program.get("/api/v1/surveys/lunch/tally", headers=sent).json
+    names = [one["name"] for asked in said["questions"] for one in asked["fields"]]
+    assert names == ["met", "met.teams", "met.knew"]
 
 
 def test_the_page_asks_as_often_with_thirty_answers_as_with_one(owner, caplog):
