@@ -122,7 +122,7 @@ def test_on_paper_it_is_said_how_each_number_was_computed(event, attendee, monke
     monkeypatch.setattr(pdf.launcher, "run", lambda given: read.append(given.decode()) or b"%PDF-")
     assert attendee.get(f"{PUBLIC}.pdf?paper=letter").status_code == 200
     [paper] = read
-    said = "How it was computed:</strong> <span dir=\"auto\">Counted twice."
+    said = 'How it was computed:</strong> <span dir="auto">Counted twice.'
     assert said in paper.replace("\n", " ")
 
 
