@@ -1,5 +1,6 @@
 """The course of a figure as a file: its sentence, its line, and where the event was in it."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from formats.picture.drawing import (
@@ -70,9 +71,7 @@ def _line(drawn: Drawing, frame: Frame) -> None:
     half = width(said, SMALL) / 2
     middle = min(max((began + ended) / 2, MARGIN + half), WIDTH - MARGIN - half)
     drawn.words(said, SMALL, middle, top - 6, anchor="middle")
-    for (one, is_hollow), (other, is_next_hollow) in pairwise(zip(at, hollow, strict=True)):
-        if is_hollow == is_next_hollow:
-            drawn.line(one, other, COLOURS["bar"])
+    _way(drawn, at, hollow)
     if frame.trend:
         ends = (bottom - y * HEIGHT for y in frame.trend)
         start, end = zip((at[0][0], at[-1][0]), ends, strict=True)
@@ -93,3 +92,9 @@ def _line(drawn: Drawing, frame: Frame) -> None:
     drawn.space(SMALL + 10)
     if frame.trend:
         drawn.write(_("The straight line goes through all readings by least squares."), SMALL)
+
+
+def _way(drawn: Drawing, at: Sequence[tuple[float, float]], hollow: Sequence[bool]) -> None:
+    for (one, is_hollow), (other, is_next_hollow) in pairwise(zip(at, hollow, strict=True)):
+        if is_hollow == is_next_hollow:
+            drawn.line(one, other, COLOURS["bar"])

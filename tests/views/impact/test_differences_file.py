@@ -119,7 +119,12 @@ def test_on_paper_it_is_said_how_each_number_was_computed(event, attendee, monke
     EventDifference.add(event, telling("Third", method="Counted twice."))
     PublishedDifferences.publish(event, "", make_organiser())
     monkeypatch.setattr(pdf, "is_offered", lambda: True)
-    monkeypatch.setattr(pdf.launcher, "run", lambda given: read.append(given.decode()) or b"%PDF-")
+
+    def made(given: bytes) -> bytes:
+        read.append(given.decode())
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf.launcher, "run", made)
     assert attendee.get(f"{PUBLIC}.pdf?paper=letter").status_code == 200
     [paper] = read
     said = 'How it was computed:</strong> <span dir="auto">Counted twice.'
