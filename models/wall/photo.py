@@ -294,6 +294,15 @@ class ShownPhoto:
         return self.caption or self.alternative
 
 
+def new_photos(events: Iterable[Event]) -> dict[int, int]:
+    """{event id: how many of its photos nobody has looked at yet}, where there are any."""
+    ids = [one.id for one in events]
+    found: Any = Photo.select(Photo.event, fn.COUNT(Photo.id)).where(
+        Photo.event << ids, Photo.state == ExhibitState.NEW
+    )
+    return dict(found.group_by(Photo.event).tuples())
+
+
 def newest_photos(event: Event, size: int) -> list[ShownPhoto]:
     """Up to `size` of those that were published last."""
     latest = Photo.published_in(event).order_by(Photo.published_on.desc(), Photo.key)

@@ -379,6 +379,26 @@ def test_photos_are_shown_a_page_at_a_time(owner, attendee):
     assert [len(one.all("img")) for one in desk] == [30, 1]
 
 
+def test_what_nobody_has_looked_at_waits_on_the_tab_and_on_the_home(owner, app):
+    event = made()
+    seen, _other = (make_photo(event, published=False) for _ in range(2))
+    make_photo(event)
+    on_tab = page_of(owner.get("/events/fair/differences")).one(id="parts").words
+    assert "2 photos to look at" in on_tab
+    home = page_of(owner.get("/"))
+    assert "2 photos of Fair 2012 wait to be looked at" in home.one(id="waits").words
+    assert PHOTOS in {one["href"] for one in home.all("a")}
+    seen.decide(ExhibitState.SEEN, event.organiser)
+    assert "1 photo of Fair 2012 waits" in page_of(owner.get("/")).words
+    seen.decide(ExhibitState.PUBLISHED, event.organiser)
+    Photo.update(state=ExhibitState.REFUSED.value).execute()
+    assert "to look at" not in page_of(owner.get("/events/fair/differences")).one(id="parts").words
+    assert "looked at" not in page_of(owner.get("/")).words
+    make_photo(event, published=False)
+    stranger = signed_in(app, make_organiser("bob@example.org"))
+    assert "looked at" not in page_of(stranger.get("/")).words
+
+
 def test_an_event_that_is_deleted_takes_its_photos_along(owner):
     event = made()
     make_photo(event)
