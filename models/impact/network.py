@@ -1,6 +1,6 @@
 """A network: which teams met which over all surveys of an event, and what may be told of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -17,6 +17,7 @@ from models.result.audience import Audience, held_ties_for, ties_for
 from models.result.tie import HeldTies, TieFigures, Ties, added, tied_fields, together
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
+from models.wave.series import Wave
 
 MOST_SURVEYS = 60  # of an event, and of those it is put together with
 MOST_EVENTS = 10  # that are put together with one
@@ -26,7 +27,10 @@ SHORT = 120  # characters of a title within a sentence
 
 @dataclass(frozen=True)
 class Network:
-    """The ties of several surveys together, and those of each. `more` surveys were left out."""
+    """The ties of several surveys together, and those of each. `more` surveys were left out.
+
+    What was asked again later stands beside: it is not added to what was told first.
+    """
 
     whole: Ties
     each: tuple[tuple[Survey, Ties], ...]
@@ -38,12 +42,20 @@ class Network:
         asking = [one for one in surveys if tied_fields(one)]
         found = ties_for(asking[:MOST_SURVEYS], audience)
         each = tuple((one, found[one.id]) for one in asking if one.id in found)
-        return cls(together(ties for _survey, ties in each), each, len(asking[MOST_SURVEYS:]))
+        first = {one.id for one in asked_first(asking)}
+        whole = together(ties for survey, ties in each if survey.id in first)
+        return cls(whole, each, len(asking[MOST_SURVEYS:]))
+
+
+def asked_first(surveys: Sequence[Survey]) -> list[Survey]:
+    """Those of these surveys that ask nothing again; the first of them where each does."""
+    later = Wave.later_among(surveys)
+    return [one for one in surveys if one.id not in later] or list(surveys[:1])
 
 
 def for_everyone(surveys: Sequence[Survey]) -> HeldTies | None:
     """What of the ties of these everyone may see together; None of too few people."""
-    return added(_held(surveys).values())
+    return added(_held(asked_first(surveys)).values())
 
 
 def _held(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
@@ -59,35 +71,62 @@ def proposals(event: Event) -> list[Proposal]:
     """How many ties between teams are new, as everyone may know it of the shared results.
 
     It is one number of pairs of teams, told of teams of enough people when their surveys are over;
-    it names no team.
+    it names no team. What was asked again later is told by itself, with its time.
     """
     surveys = [part.survey for part in EventSurvey.all_of(event)]
-    each = _held(surveys)
+    each, times = _held(surveys), Wave.times_of(surveys)
     shared = [one for one in surveys if one.id in each]
-    found = added(each.values())
-    if found is None or not found.figures.new:
+    found = _of(event, [one for one in shared if one.id not in times], each, f"{event.id}")
+    for one in shared:
+        if one.id in times:
+            again = _of(event, [one], each, f"{event.id}.{one.code}")
+            found += [proposal.at(times[one.id]) for proposal in again]
+    return found
+
+
+def _of(
+    event: Event, surveys: Sequence[Survey], each: Mapping[int, HeldTies], key: str
+) -> list[Proposal]:
+    """The proposal of these surveys together; none where no pair of teams is newly in touch."""
+    found = added(each[one.id] for one in surveys)
+    figures = found.figures if found is not None else None
+    number = (figures.new if figures.first is None else figures.first) if figures else 0
+    if figures is None or not number:
         return []
-    figures = found.figures
     return [
         Proposal(
-            f"network:{event.id}",
+            f"network:{key}",
             DifferenceKind.CONNECTION,
             _("Teams that met"),
-            ngettext(
-                "%(num)s new tie between %(teams)s teams: people of one met people of the other.",
-                "%(num)s new ties between %(teams)s teams: people of one met people of another.",
-                figures.new,
-                num=grouped(figures.new),
-                teams=grouped(figures.tied),
-            ),
-            grouped(figures.new),
-            max(_as_of(event, one) for one in shared),
-            tuple(_evidence(one) for one in shared[:MOST_EVIDENCE]),
+            _sentence(figures),
+            grouped(number),
+            max(_as_of(event, one) for one in surveys),
+            tuple(_evidence(one) for one in surveys[:MOST_EVIDENCE]),
             _unknown(figures),
-            " ".join([_method(figures), *([counted_twice()] if asks_twice(shared) else [])]),
+            " ".join([_method(figures), *([counted_twice()] if asks_twice(surveys) else [])]),
             _bars(figures),
         )
     ]
+
+
+def _sentence(figures: TieFigures) -> str:
+    """The pairs newly in touch where it was asked who knew whom; else those that met."""
+    if figures.first is None:
+        return ngettext(
+            "%(num)s new tie between %(teams)s teams: people of one met people of the other.",
+            "%(num)s new ties between %(teams)s teams: people of one met people of another.",
+            figures.new,
+            num=grouped(figures.new),
+            teams=grouped(figures.tied),
+        )
+    return ngettext(
+        "%(num)s pair of teams is newly in touch: people of one met people of the other, and "
+        "nobody said that they had known anybody there before.",
+        "%(num)s pairs of teams are newly in touch: people of one met people of the other, and "
+        "nobody said that they had known anybody there before.",
+        figures.first,
+        num=grouped(figures.first),
+    )
 
 
 def _evidence(survey: Survey) -> Evidence:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +15,7 @@ from models.impact.network import Network, for_everyone, proposals
 from models.result.audience import Audience, held_ties_for
 from models.result.tie import TieFigures
 from models.survey.survey import Survey
-from tests.makers import make_event, make_survey, question, respond
+from tests.makers import make_event, make_series, make_survey, pass_days, question, respond
 from tests.statements import statements
 
 TEAMS = ["Press", "Policy", "Science", "Legal"]
@@ -126,6 +127,34 @@ def test_where_people_say_whom_they_knew_before_and_now_are_both_told(database):
     assert "change" not in f"{one.sentence} {one.unknown} {one.method}"
 
 
+def test_later_times_stand_beside_the_first_and_are_not_added(database):
+    survey = asking(knew=True)
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    event = make_event(survey, start=start, end=start + timedelta(hours=1))
+    series = make_series(survey, 1)
+    pass_days(40)
+    again = Survey.get_by_id(series.waves[1].survey_id)
+    for one in (survey, again):
+        answered(one, 24, knew=["policy"])
+        public_snapshot.share(one)
+        Survey.get_by_id(one.id).close()
+    first, later = proposals(event)
+    assert (first.number, later.number) == ("1", "1")
+    assert first.sentence == (
+        "1 pair of teams is newly in touch: people of one met people of the other, and nobody said "
+        "that they had known anybody there before."
+    )
+    assert later.sentence == f"{first.sentence} (1 month later)"
+    assert later.heading == "Teams that met – 1 month later"
+    assert "Counted from 24 answers" in first.method
+    surveys = EventSurvey.surveys_in(event)
+    network = Network.of(surveys, Audience.ORGANISER)
+    assert network.whole.answers == 24
+    assert [ties.answers for _survey, ties in network.each] == [24, 24]
+    assert for_everyone(surveys).figures.answers == 24
+    assert Network.of([again], Audience.ORGANISER).whole.answers == 24
+
+
 def test_nothing_is_proposed_of_what_is_not_shared_or_of_too_few(database):
     kept, few, none = (asking(code) for code in ("kept", "few", "none"))
     answered(kept)
@@ -177,7 +206,7 @@ def test_thirty_surveys_take_no_more_statements_than_one(database, caplog):
         assert network.whole.answers == 2 * most
         return len(statements(caplog))
 
-    assert asked(1) == asked(30) == 1
+    assert asked(1) == asked(30) == 2
 
 
 def test_no_two_looks_of_everyone_differ_by_fewer_than_five_people(database):

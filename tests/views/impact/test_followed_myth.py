@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from formats.text.moment import to_words
 from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
 from models.impact.outcome import Outcome
 from models.survey.survey import Survey
@@ -262,7 +264,7 @@ def test_an_outcome_begins_with_it_in_two_presses(owner, survey):
     [address] = [one["href"] for one in page.all("a") if "outcomes/new" in one["href"]]
     new = page_of(owner.get(address))
     form = form_of(new, "/events/fair/outcomes/new")
-    assert form["kind"] == ["myth_settled"]
+    assert form["kind"] == ["awareness"]  # nobody settled it
     assert owner.post(address, data=form).status_code == 303
     said = Outcome.get().statement
     assert said.what == "30 of 40 believed it before, 9 do now: 21 fewer."
@@ -290,6 +292,20 @@ def test_what_is_asked_in_the_same_words_is_suggested_and_added_only_by_a_press(
     assert owner.post(removal, data=other_one).status_code == 303
     assert owner.post(removal, data=other_one).status_code == 404
     assert [one.survey.code for one in FollowedMyth.get().questions] == ["lunch"]
+
+
+def test_each_time_is_told_apart_by_name_and_one_finds_back_to_what_changed(owner, survey):
+    myth = follow(owner)
+    later = make_survey(question("myth", "q", LABEL), code="later", title="The day – 1 month later")
+    EventSurvey.add(Event.get(), later)
+    MythQuestion.add(myth, later, "q", make_organiser())
+    Event.update(time_zone="Asia/Tokyo").execute()
+    page = page_of(owner.get(f"/myths/{myth.code}"))
+    names = [one.words for one in page.all("button") if "not about" in one.words]
+    assert len(names) == len(set(names)) == 2
+    assert names[1].endswith("The day – 1 month later")
+    assert page.one("a", href="/events/fair/differences").words.startswith("What changed")
+    assert to_words(FollowedMyth.get().versions[0].at, "Asia/Tokyo") in page.words
 
 
 def test_the_file_has_a_line_a_time_with_the_four_cells(owner, survey):

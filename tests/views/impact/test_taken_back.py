@@ -155,7 +155,7 @@ def test_that_nobody_agrees_any_more_is_read_in_every_version_at_once(owner, att
     event = make_event()
     logged = make_outcome(event)
     take(owner, "outcome:")
-    nobody = "What is not known: Nobody who was not an organiser has confirmed it yet."
+    nobody = "What is not known: Nobody but its organisers has confirmed it yet."
     for end in "", "/1":
         assert nobody in page_of(attendee.get(PUBLIC + end)).one("article").words
     token = Substantiation.ask(logged, "Grace Hopper", "admiral", event.organiser)

@@ -155,7 +155,8 @@ def test_it_is_proposed_with_the_waves_as_evidence_and_what_is_not_known(owner):
         one.survey.close()
         share(Survey.get_by_id(one.survey_id))
     [found] = proposals(event)
-    assert (found.number, found.source) == ("45", f"figure:{made.id}")
+    assert (found.number, found.source) == ("45 percentage points", f"figure:{made.id}")
+    assert found.number in found.sentence
     assert [one.noun for one in found.evidence] == ["figure", "wave", "wave"]
     assert found.unknown == (
         "Whether the event had a part in it is not known: nothing was compared. "
@@ -230,9 +231,15 @@ def test_what_was_entered_and_what_is_counted_are_told_apart_and_never_subtracte
     page = page_of(owner.get(f"{FIGURES}{made.id}"))
     said = page.one("p", **{"class": "says"}).words
     assert "12 on" in said
-    assert "as it was entered; 75 on" in said
+    assert "as it was entered; 75 % on" in said
     assert "more" not in said
     assert "Some of its numbers were entered by hand" in page.one(id="counted").words
+    assert "The empty marks were entered by hand." in page.one(id="counted").words
+    assert len(page.all("path", **{"class": "way dot"})) == 3
+    assert len(page.all("path", **{"class": "way dot hole"})) == 1
+    # Two lines: none goes from what was entered to what is counted.
+    [way] = [one["d"] for one in page.all("path", **{"class": "way"})]
+    assert way.count("M") > 1
     assert len(page.one("tbody").all("button")) == 1
     svg = owner.get(f"{FIGURES}{made.id}.svg").text
     assert "The empty marks were entered by hand." in svg
@@ -247,6 +254,8 @@ def test_an_entered_number_stands_for_its_day_and_counting_ends(owner):
     last = found.readings[-1].on
     DataPoint.enter(made, points_in(f"{last.isoformat()}; 99"), event.organiser)
     assert told(event, seen)[-1] == (Decimal(99), "")
+    said = page_of(owner.get(f"{FIGURES}{made.id}")).one(id="counted").words
+    assert "1 time that was counted is not shown: another number stands for its day." in said
     here = f"{FIGURES}{made.id}/count"
     end = f"{here}/deletion"
     owner.post(end, data=form_of(page_of(owner.get(here)), end))

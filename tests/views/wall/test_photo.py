@@ -74,6 +74,16 @@ def file_of(photo: Photo, size: str = "small") -> str:
     return f"/e/fair/wall/photos/{photo.key}/{size}.webp"
 
 
+def test_where_something_is_missing_it_says_that_the_photo_is_to_be_chosen_again(owner):
+    made()
+    reply = sent(owner, jpeg_of(40, 30), alternative=" ")
+    assert reply.status_code == 422
+    page = page_of(reply)
+    assert page.one(id="fault-file").words == "Error: Choose the photo again: it was not kept"
+    assert page.one(id="fault-alternative").words == "Error: Write what is to be seen in it"
+    assert Photo.select().count() == 0
+
+
 def test_a_photo_of_a_phone_is_looked_at_then_published_and_everyone_sees_it(owner, attendee):
     event = made()
     reply = sent(owner, with_exif(6, picture(3000, 4000)))
