@@ -255,7 +255,7 @@ def test_an_entered_number_stands_for_its_day_and_counting_ends(owner):
     DataPoint.enter(made, points_in(f"{last.isoformat()}; 99"), event.organiser)
     assert told(event, seen)[-1] == (Decimal(99), "")
     said = page_of(owner.get(f"{FIGURES}{made.id}")).one(id="counted").words
-    assert "1 time that was counted is not shown: another number stands for its day." in said
+    assert "1 time is left out: a number was entered for its day." in said
     here = f"{FIGURES}{made.id}/count"
     end = f"{here}/deletion"
     owner.post(end, data=form_of(page_of(owner.get(here)), end))
