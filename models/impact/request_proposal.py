@@ -93,7 +93,7 @@ def _of_all(inbox: Inbox, told: list[_Told]) -> list[Proposal]:
         return []
     lines = [one.line for one in told]
     every, met = len(lines), [one for one in lines if one.request.status == MET]
-    fast = sum(1 for one in met if (one.days or 0) <= SOON)
+    fast = sum(1 for one in met if one.days is not None and one.days <= SOON)
     placed = [one for one in lines if one.request.words[1]]
     outside = sum(1 for one in placed if not one.is_at(inbox.homes)) if inbox.homes else 0
     home = ", ".join(inbox.homes)

@@ -10,6 +10,7 @@ from models.event.event import Event
 from models.form.spelling import folded
 from models.request.intake import RequestIntake, asking_in, intakes_of, take_in, words_in
 from models.request.request import (
+    DECLINED,
     MET,
     STATUSES,
     Request,
@@ -90,10 +91,14 @@ class InboxLine:
 
     @property
     def days(self) -> int | None:
-        """The days from the first on which anybody may have asked to that on which it was met."""
+        """The days from the first on which anybody may have asked to that on which it was met.
+
+        None if it is not met, or was before that day: nobody waited, or nobody knows how long.
+        """
         if self.request.status != MET:
             return None
-        return max(0, (date.fromisoformat(self.request.terms.day) - self.since).days)
+        days = (date.fromisoformat(self.request.terms.day) - self.since).days
+        return days if days >= 0 else None
 
     def is_at(self, homes: Iterable[str]) -> bool:
         """True if its place is one of these."""
@@ -106,7 +111,7 @@ class InboxFigures:
 
     `placed` of them name a place, and `outside` of these another one than home; each with its
     people. `within` of those that are `met` were met within SOON days, in the middle after
-    `median_days`, None where none is met.
+    `median_days`, None where of none it is known after how many.
     """
 
     homes: tuple[str, ...]
@@ -218,8 +223,8 @@ def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures
         sum(one.people for one in placed),
         len(outside),
         sum(one.people for one in outside),
-        len(days),
-        sum(1 for one in every if one.request.status not in (MET,) and one.request.is_settled),
+        sum(1 for one in every if one.request.status == MET),
+        sum(1 for one in every if one.request.status == DECLINED),
         sum(1 for one in days if one <= SOON),
         median(days) if days else None,
     )

@@ -250,6 +250,13 @@ class Request(Stored):
         return self.words
 
     @property
+    def first_day(self) -> str:
+        """The first day on which anybody may have asked, in any spelling; in ISO 8601."""
+        mine = (Request.id == self.id) | (Request.part_of == self.id)
+        first: str = Request.select(fn.MIN(Request.since)).where(mine).scalar()
+        return first
+
+    @property
     def is_settled(self) -> bool:
         """True if it is met or declined."""
         return self.status in SETTLED
@@ -281,8 +288,11 @@ class Request(Stored):
             now = Request.get_or_none(Request.id == self.id)
             if now is None or now.revision != seen:
                 raise RequestOvertaken
-            if not terms.changed_from(now.terms):
+            changed = terms.changed_from(now.terms)
+            if not changed:
                 return
+            if {"status", "day"} & set(changed) and terms.day < now.first_day:
+                raise RequestUnfit("day", _("Write a day not before that of the first request"))
             if not why:
                 raise RequestUnfit("why", _("Say in a few words why you change it"))
             if seen >= MOST_CHANGES:
@@ -318,7 +328,7 @@ class Request(Stored):
                 self._note(by, _("Taken apart"))
 
     def grow(self, into: Event | None, by: Organiser) -> None:
-        """Say that this event grew out of it; None for none."""
+        """Say that this event grew out of it, so that a new request is planned; None for none."""
         with writing():
             lock(self.event_id)
             now = Request.get_by_id(self.id)
@@ -327,8 +337,13 @@ class Request(Stored):
             Request.update(grown=into).where(Request.id == self.id).execute()
             if into is None:
                 self._note(by, _("No event grew out of it after all"))
-            else:
-                self._note(by, _("An event grew out of it: “%(title)s”", title=into.title))
+                return
+            if now.status == NEW:
+                # Somebody sees to it by now: what is offered or met, only people can say.
+                day = max(today_at(self.event).isoformat(), now.first_day)
+                planned = replace(now.terms, status=PLANNED, day=day)
+                Request.update(_columns(planned)).where(Request.id == self.id).execute()
+            self._note(by, _("An event grew out of it: “%(title)s”", title=into.title))
 
     def delete_by(self, by: Organiser) -> None:
         """Delete one that was entered by hand, with its history; what counted here stays."""

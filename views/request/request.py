@@ -195,9 +195,9 @@ def _beginning(one: Request) -> dict[str, str]:
     """What the form of an outcome of it begins with. Of what somebody wrote no word is in it."""
     topic, place = one.told_words
     what = _("%(topic)s, %(place)s", topic=topic, place=place) if topic and place else topic
-    who = one.terms.owner or one.event.title
     met = _("What people had asked for is there now: %(what)s", what=what) if what else ""
-    return {"what": met, "who": who, "words": what or _("What people asked for")}
+    # Everyone may read an outcome, so it begins without the name of whoever sees to the request.
+    return {"what": met, "who": one.event.title, "words": what or _("What people asked for")}
 
 
 def _changes(one: Request) -> list[dict[str, Any]]:

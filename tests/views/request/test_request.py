@@ -137,6 +137,37 @@ def test_what_is_overdue_is_said_in_the_inbox_on_the_tab_and_on_the_home(owner):
     assert "1 request of Fair 2012 is overdue" in home
 
 
+def test_nothing_is_met_before_it_was_asked_for(owner):
+    survey = asked()
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 3)
+    one = here(event, "Blogs, Leeds")
+    early = today_at(event) - timedelta(days=5)
+    said = {"status": "met", "day": in_words(early), "why": "It was held"}
+    wrong = send(owner, f"{one}/edit", **said)
+    assert wrong.status_code == 422
+    told = page_of(wrong).one(id="fault-day").words
+    assert told == "Error: Write a day not before that of the first request"
+    Request.update(since=(early - timedelta(days=2)).isoformat()).execute()
+    assert send(owner, f"{one}/edit", **said).status_code == 303
+    assert "in the middle after 2 days" in page_of(owner.get(INBOX)).words
+    # It stands so from before: nobody waited no day for it.
+    Request.update(since=today_at(event).isoformat()).execute()
+    assert "Met after" not in page_of(owner.get(one)).words
+    assert "1 is met." in page_of(owner.get(INBOX)).one(id="figures").words
+
+
+def test_a_label_stands_with_what_it_names(owner):
+    make_request(make_event(), topic="Data", place="Bath", owner="Ann")
+    form = page_of(owner.get(INBOX)).one("form", **{"class": "find"})
+    pairs = [
+        (pair.one("label")["for"], pair.one("select")["id"])
+        for pair in form.all("span")
+        if pair["class"] == "pair"
+    ]
+    assert pairs == [("status", "status"), ("owner", "owner"), ("place", "place")]
+
+
 def test_spellings_are_put_together_and_taken_apart_in_the_browser(owner):
     event = make_event()
     gis, small = (make_request(event, topic=one, people=n) for one, n in (("GIS", 3), ("gis", 2)))
@@ -165,7 +196,10 @@ def test_an_event_grows_out_of_it_and_both_lead_to_each_other(owner, attendee):
     assert page_of(owner.get(page)).one("a", href="/events/tour/").words == "Digital Day on tour"
     known = f"{INBOX}{other.id}/event"
     assert send(owner, known, f"{known}/known", grown="tour").status_code == 303
-    assert {x.grown.code for x in Request.select()} == {"tour"}
+    assert {(x.grown.code, x.status) for x in Request.select()} == {("tour", "planned")}
+    history = page_of(owner.get(page)).one("section", **{"class": "report"}).words
+    assert "An event grew out of it: “Digital Day on tour” Planned" in history
+    assert "Changed: Status" in history
     # Everyone reads of it once both tell what they changed.
     line = "It grew out of what people asked for at Fair 2012 ."
     tour = Event.at("tour")
@@ -199,7 +233,7 @@ def test_an_outcome_is_begun_from_a_request_in_two_presses_and_leads_back(owner)
     made = owner.post(way, data=form)
     [outcome] = Outcome.select()
     assert (outcome.statement.who, outcome.statement.evidence) == (
-        "Ann",
+        "Fair 2012",
         (Evidence("demand", str(one.id), "Blogs, Leeds"),),
     )
     assert page_of(owner.get(made.location)).one("a", href=f"{INBOX}{one.id}").words
