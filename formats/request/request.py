@@ -27,7 +27,8 @@ def write(inbox: Inbox) -> bytes:
             f"{part.topic} | {part.place}" for part in line.spellings if part.topic or part.place
         ]
         surveys = [f"{one.survey.code} {one.people}" for one in line.sources]
-        outside = str(int(not line.is_at(inbox.homes))) if inbox.homes and place else ""
+        is_placed = line.is_placed(inbox.nowhere)
+        outside = str(int(not line.is_at(inbox.homes))) if inbox.homes and is_placed else ""
         cells = (
             *(str(one.id), topic, place, "\n".join(asked), str(line.people), str(line.by_hand)),
             *("\n".join(surveys), as_of, line.since.isoformat(), one.status, terms.day),

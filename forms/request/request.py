@@ -121,6 +121,10 @@ class HomeForm(Form):
         _("Where are you at home?"),
         description=_("Places as they stand in the list, one a line, like London."),
     )
+    nowhere = TextAreaField(
+        _("What is no place?"),
+        description=_("As it stands in the list, one a line, like Online: it counts as neither."),
+    )
 
 
 class KnownEventForm(Form):

@@ -1,11 +1,12 @@
 """The inbox: the requests of an event as a list, how many were met, and how fast."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from language.message import gettext as _
 from models.event.event import Event
 from models.form.spelling import folded
 from models.request.intake import RequestIntake, asking_in, intakes_of, take_in, words_in
@@ -100,6 +101,10 @@ class InboxLine:
         days = (date.fromisoformat(self.request.terms.day) - self.since).days
         return days if days >= 0 else None
 
+    def is_placed(self, nowhere: Collection[str]) -> bool:
+        """True if it names a place other than these, which are none."""
+        return bool(self.request.words[1]) and not self.is_at(nowhere)
+
     def is_at(self, homes: Iterable[str]) -> bool:
         """True if its place is one of these."""
         return folded(self.request.words[1]) in {folded(one) for one in homes}
@@ -109,7 +114,7 @@ class InboxLine:
 class InboxFigures:
     """What the requests come to.
 
-    `placed` of them name a place, and `outside` of these another one than home; each with its
+    `placed` of them name one that is a place, and `outside` of these another one than home; each with its
     people. `within` of those that are `met` were met within SOON days, in the middle after
     `median_days`, None where of none it is known after how many.
     """
@@ -160,7 +165,8 @@ class Inbox:
         self.surveys = asking_in(event)
         self.intakes = take_in(event, self.surveys) if anew else intakes_of(self.surveys)
         self.today = today_at(event)
-        self.homes = tuple(RequestHome.of(event))
+        homes, nowhere = RequestHome.of(event)
+        self.homes, self.nowhere = tuple(homes), tuple(nowhere)
         every = Request.all_of(event)
         if anew:
             words_in(self.surveys, every)
@@ -169,7 +175,7 @@ class Inbox:
     @property
     def figures(self) -> InboxFigures:
         """What they come to."""
-        return figures_of(self.lines, self.homes)
+        return figures_of(self.lines, self.homes, self.nowhere)
 
     @property
     def as_of(self) -> date | None:
@@ -209,10 +215,18 @@ def is_empty(event: Event) -> bool:
     return not Request.select().where(Request.event == event).exists()
 
 
-def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures:
-    """What these requests come to, where these places are home."""
+def in_a_row(homes: Sequence[str]) -> str:
+    """These places as they stand in a sentence, in their order."""
+    *first, last = homes or ("",)
+    return _("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
+
+
+def figures_of(
+    lines: Iterable[InboxLine], homes: Iterable[str], nowhere: Collection[str] = ()
+) -> InboxFigures:
+    """What these requests come to, where some places are home, and others are no place."""
     every, home = list(lines), tuple(homes)
-    placed = [one for one in every if one.request.words[1]]
+    placed = [one for one in every if one.is_placed(nowhere)]
     outside = [one for one in placed if home and not one.is_at(home)]
     days = [one.days for one in every if one.days is not None]
     return InboxFigures(

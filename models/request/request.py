@@ -405,27 +405,33 @@ class RequestCount(Stored):
 
 
 class RequestHome(Stored):
-    """The places where an event is at home, one a line; elsewhere is a figure of its own."""
+    """The places where an event is at home, one a line; elsewhere is a figure of its own.
+
+    `nowhere` are names that people choose or write for a place and that are none, like “Online”.
+    """
 
     event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE", backref="+")
     places = TextField()
+    nowhere = TextField(default="")
 
     @classmethod
-    def of(cls, event: Event) -> list[str]:
-        """These places."""
+    def of(cls, event: Event) -> tuple[list[str], list[str]]:
+        """The places at home, and what is no place."""
         found: RequestHome | None = cls.get_or_none(cls.event == event)
-        return found.places.splitlines() if found else []
+        return (found.places.splitlines(), found.nowhere.splitlines()) if found else ([], [])
 
     @classmethod
-    def change(cls, event: Event, places: str) -> None:
-        """Say that these are at home. Raises RequestUnfit."""
-        lines = [alike(one) for one in places.splitlines() if not is_blank(one)]
-        joined = "\n".join(lines)
-        if len(joined) > LONGEST_WORDS * 10:
-            raise RequestUnfit("places", _shorten(LONGEST_WORDS * 10))
+    def change(cls, event: Event, places: str, nowhere: str = "") -> None:
+        """Say that these are at home, and these no place. Raises RequestUnfit."""
+        said = {"places": places, "nowhere": nowhere}
+        for name, written in said.items():
+            lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
+            said[name] = "\n".join(lines)
+            if len(said[name]) > LONGEST_WORDS * 10:
+                raise RequestUnfit(name, _shorten(LONGEST_WORDS * 10))
         with writing():
-            cls.insert(event=event, places=joined).on_conflict(
-                conflict_target=[cls.event], update={cls.places: joined}
+            cls.insert(event=event, **said).on_conflict(
+                conflict_target=[cls.event], update=said
             ).execute()
 
 

@@ -1,5 +1,6 @@
 """Disclosure: each audience's part of a tally. Every result that is shown passes through here."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -30,7 +31,7 @@ from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.result.tie import Ties, counted_of, own_team_of, tied_fields, ties_in, ties_of, together
-from models.result.wanted import Wanted, listed, written
+from models.result.wanted import Wanted, listed, listed_in_part, topics_in, written
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -248,6 +249,7 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
     For its organiser every number. Everyone is told of a group that is large enough, where the
     results are shared: of what was chosen from lists as the results tell it, and of what people
     wrote once the survey takes no more answers, in bands, for a sum that moves by one tells of one.
+    Of a table with small cells they are told then what leaves none that can be worked out.
     """
     reading = reading_for(survey, audience)
     if reading is None or audience is Audience.ROOM:
@@ -259,7 +261,22 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
     told = list(listed(reading))
     if survey.state == CLOSED:
         told += [replace(one, people=_band(one.people), at_least=True) for one in in_words]
+        if reading.view is None or reading.view.is_over:
+            told += listed_in_part(reading, Tally.of(survey)[1], smallest)
     return [one for one in told if one.people >= smallest], is_cut
+
+
+def topics_for(survey: Survey, audience: Audience) -> dict[str, int]:
+    """{topic of a list: how many requested it} as this audience is told, of a group or more."""
+    reading = reading_for(survey, audience)
+    if reading is None or audience is Audience.ROOM:
+        return {}
+    smallest = smallest_group(is_sensitive=survey.definition.sensitive)
+    found: Counter[str] = Counter()
+    for topic, people in topics_in(reading):
+        if audience is Audience.ORGANISER or people >= smallest:
+            found[topic] += people
+    return dict(found)
 
 
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:

@@ -14,7 +14,8 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.outcome_log import naming
-from models.request.inbox import OVERDUE, SOON, Inbox, InboxLine, InboxWish
+from models.impact.request_proposal import told_of
+from models.request.inbox import OVERDUE, SOON, Inbox, InboxLine, InboxWish, in_a_row
 from models.request.request import (
     NAMES,
     STATUSES,
@@ -144,12 +145,13 @@ def inbox_page(event: Event, home: HomeForm | None = None, status: int = 200) ->
         asked.get("page", 1, int),
     )
     inbox = Inbox(event)
-    homes = {"places": "\n".join(inbox.homes)}
+    homes = {"places": "\n".join(inbox.homes), "nowhere": "\n".join(inbox.nowhere)}
     return event_page(
         "request/request/index.html",
         event,
         leaf=inbox.leaf(wish),
         home=home or HomeForm(formdata=None, data=homes),
+        home_words=in_a_row(inbox.homes),
         statuses=STATUSES,
         overdue=OVERDUE,
         soon=SOON,
@@ -175,6 +177,7 @@ def request_page(
         as_of=inbox.as_of,
         changes=_changes(one),
         outcomes=naming(event, one.id),
+        told=told_of(inbox, line),
         begun=_beginning(one),
         spelling=spelling,
         names=NAMES,

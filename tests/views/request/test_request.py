@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from language.day import in_words
 from models.account.audit import Audit
+from models.answer import public_snapshot
 from models.event.event import Event
 from models.impact.differences import Differences
 from models.impact.outcome import Outcome
@@ -84,6 +85,17 @@ def test_home_gives_the_figure_of_its_own(owner):
     assert send(owner, INBOX, f"{INBOX}home", places="london").status_code == 303
     figures = page_of(owner.get(INBOX)).one(id="figures").words
     assert "1 of 2 that name a place are from outside london: 3 of 4 people." in figures
+    both = {"places": "London\nBath", "nowhere": "leeds"}
+    assert send(owner, INBOX, f"{INBOX}home", **both).status_code == 303
+    page = page_of(owner.get(INBOX))
+    figures = page.one(id="figures").words
+    assert "0 of 1 that names a place is from outside London and Bath: 0 of 1 people." in figures
+    assert form_of(page, f"{INBOX}home")["nowhere"] == ["leeds"]
+    rows = [*csv.DictReader(io.StringIO(owner.get("/events/fair/requests.csv").text))]
+    assert [(x["place"], x["outside_home"]) for x in rows] == [("Leeds", ""), ("London", "0")]
+    far = send(owner, INBOX, f"{INBOX}home", nowhere="x" * 3_000)
+    assert page_of(far).one(id="fault-nowhere").words == "Error: Shorten it to 2000 characters"
+    assert send(owner, INBOX, f"{INBOX}home", places="london", nowhere="").status_code == 303
     long = send(owner, INBOX, f"{INBOX}home", places="x" * 3_000)
     assert (long.status_code, RequestHome.get().places) == (422, "london")
 
@@ -135,6 +147,29 @@ def test_what_is_overdue_is_said_in_the_inbox_on_the_tab_and_on_the_home(owner):
     assert "1 overdue" in page_of(owner.get("/events/fair/differences")).one(id="parts").words
     home = page_of(owner.get("/")).one(id="waits").words
     assert "1 request of Fair 2012 is overdue" in home
+
+
+def test_a_request_says_what_everyone_may_be_told_of_it(owner):
+    survey = make_survey(question("request", "need", "Training?", **LISTS), anonymous=False)
+    event = make_event(survey)
+    for topic, place, times in (("blogs", "leeds", 9), ("film", "leeds", 5), ("film", "london", 3)):
+        ask(survey, topic, place, times)
+
+    def told(called: str) -> str:
+        return page_of(owner.get(here(event, called))).one(id="told").words
+
+    assert told("Blogs, Leeds").startswith("Everyone may be told nothing of how many asked")
+    public_snapshot.share(survey)
+    assert "can say that 9 people asked for the topic, at all" in told("Blogs, Leeds")
+    assert told("Film, Leeds") == (
+        "How many asked for it at this place may not be told to everyone: one could work out how "
+        "few asked for something else. Once it is met, the page of differences can say that 8 "
+        "people asked for the topic, at all places together."
+    )
+    ask(survey, "film", "london", 2)
+    assert told("Film, Leeds") == (
+        "Once it is met, the page of differences can say that 5 people asked."
+    )
 
 
 def test_nothing_is_met_before_it_was_asked_for(owner):
