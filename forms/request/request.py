@@ -1,6 +1,6 @@
 """The form of a request: what people ask for, who sees to it, and where it stands."""
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
@@ -112,6 +112,21 @@ class SpellingForm(Form):
     """Another request that means the same."""
 
     other = SelectField(_("What means the same?"), coerce=int, validate_choice=False)
+    sure = BooleanField(_("Put them together all the same"))
+
+
+class TopicForm(Form):
+    """A topic that means the same as another one, at all places."""
+
+    topic = SelectField(_("Which topic?"), validate_choice=False)
+    into = StringField(
+        _("What does it mean?"),
+        description=_(
+            "Choose another topic, or write one in words of yours. It is told in these words, so "
+            "name nobody."
+        ),
+    )
+    sure = BooleanField(_("Put them together all the same"))
 
 
 class HomeForm(Form):

@@ -47,6 +47,13 @@ class RequestSource:
     wave: str
     people: int
 
+    @property
+    def called(self) -> str:
+        """The title and which of its times; once, where the title of a time says it."""
+        if not self.wave or self.wave in self.title:
+            return self.title
+        return _("%(survey)s (%(time)s)", survey=self.title, time=self.wave)
+
 
 @dataclass(frozen=True)
 class InboxLine:
@@ -145,6 +152,7 @@ class InboxLeaf:
     as_of: date | None  # when answers were counted last
     missing: int  # requests for which there was no room
     is_cut: bool
+    is_of_one: bool  # all surveys that ask are one, or times of one: its title says nothing new
 
     @property
     def pages(self) -> int:
@@ -207,6 +215,7 @@ class Inbox:
             self.as_of,
             sum(one.missing for one in self.intakes.values()),
             any(one.is_cut for one in self.intakes.values()),
+            _are_times_of_one(self.surveys),
         )
 
 
@@ -279,6 +288,15 @@ def _names(surveys: list[Survey]) -> dict[int, tuple[Survey, str, str]]:
     waves = Wave.select(Wave.survey, Wave.label).where(Wave.survey << [one.id for one in surveys])
     labels = {one.survey_id: one.label for one in waves}
     return {one.id: (one, title_of(one), labels.get(one.id, "")) for one in surveys}
+
+
+def _are_times_of_one(surveys: list[Survey]) -> bool:
+    """True of one survey, and of those that are the same one asked again."""
+    if len(surveys) < 2:
+        return True
+    of_series = Wave.select(Wave.series).where(Wave.survey << [one.id for one in surveys])
+    series = [one.series_id for one in of_series]
+    return len(series) == len(surveys) and len(set(series)) == 1
 
 
 def _sources(

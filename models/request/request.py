@@ -32,7 +32,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
-from models.form.spelling import alike
+from models.form.spelling import alike, folded
 from models.form.zone import local_time
 from models.result.wanted import Wanted
 from models.survey.survey import Survey
@@ -103,7 +103,7 @@ class RequestTerms:
         """Raise RequestUnfit for the first thing that does not fit."""
         for setting, most in LONGEST.items():
             if len(getattr(self, setting)) > most:
-                raise RequestUnfit(setting, _shorten(most))
+                raise RequestUnfit(setting, shorten(most))
         if self.status not in STATUSES:
             raise RequestUnfit("status", _("Choose one of those that are offered"))
         # Somewhere it is tomorrow already.
@@ -280,7 +280,7 @@ class Request(Stored):
         terms.check()
         why = why.strip()
         if len(why) > LONGEST_WHY:
-            raise RequestUnfit("why", _shorten(LONGEST_WHY))
+            raise RequestUnfit("why", shorten(LONGEST_WHY))
         if self.is_by_hand and is_blank(terms.topic):
             raise RequestUnfit("topic", _("Write what was asked for"))
         with writing():
@@ -303,6 +303,40 @@ class Request(Stored):
             Request.update(columns).where(Request.id == self.id).execute()
             self.revision, self.said = seen + 1, columns["said"]
             self._keep(terms, by, why)
+
+    def clashes_with(self, other: "Request") -> list[str]:
+        """What is said of it and would count no more once it counts with the other one."""
+        found, words = [], {"what": self.called, "other": other.called}
+        if self.status != other.status:
+            standing = {"status": STATUSES[self.status], "then": STATUSES[other.status]}
+            found.append(
+                _(
+                    "“%(what)s” has the status “%(status)s”: together with “%(other)s” it counts "
+                    "as “%(then)s”.",
+                    **words,
+                    **standing,
+                )
+            )
+        place, then = self.words[1], other.words[1]
+        if place and folded(place) != folded(then):
+            found.append(
+                _(
+                    "Who asked for “%(what)s” wanted it at “%(place)s”: together with “%(other)s” "
+                    "they count there.",
+                    **words,
+                    place=place,
+                )
+            )
+        return found
+
+    def call(self, topic: str, by: Organiser) -> None:
+        """Give its topic the words that an organiser has for it elsewhere."""
+        with writing():
+            lock(self.event_id)
+            now = Request.get_by_id(self.id)
+            terms = replace(now.terms, topic=topic)
+            Request.update(_columns(terms)).where(Request.id == self.id).execute()
+            self._note(by, _("Its topic means the same as that of others"))
 
     def put_with(self, other: "Request", by: Organiser) -> None:
         """Count it with another one of its event, which means the same, with all that counts here.
@@ -428,7 +462,7 @@ class RequestHome(Stored):
             lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
             said[name] = "\n".join(lines)
             if len(said[name]) > LONGEST_WORDS * 10:
-                raise RequestUnfit(name, _shorten(LONGEST_WORDS * 10))
+                raise RequestUnfit(name, shorten(LONGEST_WORDS * 10))
         with writing():
             cls.insert(event=event, **said).on_conflict(
                 conflict_target=[cls.event], update=said
@@ -477,7 +511,8 @@ def _columns(terms: RequestTerms) -> dict[str, Any]:
     return {"status": terms.status, "due": terms.due, "said": terms.document}
 
 
-def _shorten(most: int) -> str:
+def shorten(most: int) -> str:
+    """What is said of more characters than these."""
     return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
 
 

@@ -7,7 +7,7 @@ from flask import request as sent
 
 from formats.request import request as sheet
 from forms.button import ButtonForm
-from forms.request.request import HomeForm, RequestForm, SpellingForm
+from forms.request.request import HomeForm, RequestForm, SpellingForm, TopicForm
 from language.message import gettext as _
 from language.message import lazy_gettext
 from models.account import audit
@@ -24,6 +24,7 @@ from models.request.request import (
     RequestUnfit,
     today_at,
 )
+from models.request.topic import table_of, topics_of
 from models.team.colleague import Colleague, event_for
 from models.team.role import May
 from web.desk import event_page
@@ -137,7 +138,14 @@ def request_for(organiser: Organiser, event: str, request: int) -> tuple[Event, 
     return found, one_or_404(Request.inside(found, request))
 
 
-def inbox_page(event: Event, home: HomeForm | None = None, status: int = 200) -> Response:
+def inbox_page(
+    event: Event,
+    home: HomeForm | None = None,
+    status: int = 200,
+    *,
+    topics: TopicForm | None = None,
+    **context: Any,
+) -> Response:
     """Answer with the inbox of an event."""
     asked = sent.args
     wish = InboxWish(
@@ -145,6 +153,9 @@ def inbox_page(event: Event, home: HomeForm | None = None, status: int = 200) ->
         asked.get("page", 1, int),
     )
     inbox = Inbox(event)
+    topics = topics or TopicForm(formdata=None)
+    known = topics_of(inbox.lines)
+    topics.topic.choices = known
     homes = {"places": "\n".join(inbox.homes), "nowhere": "\n".join(inbox.nowhere)}
     return event_page(
         "request/request/index.html",
@@ -152,20 +163,29 @@ def inbox_page(event: Event, home: HomeForm | None = None, status: int = 200) ->
         leaf=inbox.leaf(wish),
         home=home or HomeForm(formdata=None, data=homes),
         home_words=in_a_row(inbox.homes),
+        table=table_of(inbox.lines),
+        topics=topics,
+        known=known,
         statuses=STATUSES,
         overdue=OVERDUE,
         soon=SOON,
         asks=bool(inbox.surveys),
         status=status,
+        **context,
     )
 
 
 def request_page(
-    inbox: Inbox, line: InboxLine, problem: object = "", status: int = 200, **context: Any
+    inbox: Inbox,
+    line: InboxLine,
+    problem: object = "",
+    status: int = 200,
+    spelling: SpellingForm | None = None,
+    **context: Any,
 ) -> Response:
     """Answer with the page of a request."""
     event, one = inbox.event, line.request
-    spelling = SpellingForm(formdata=None)
+    spelling = spelling or SpellingForm(formdata=None)
     others = [other for other in inbox.lines if other.request.id != one.id]
     spelling.other.choices = [(other.request.id, other.request.called) for other in others]
     return event_page(
