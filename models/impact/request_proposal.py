@@ -20,7 +20,7 @@ from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.telling import cut
 from models.request.inbox import SOON, Inbox, InboxLine, in_a_row, is_empty
 from models.request.request import DECLINED, MET, Request, spelling_among
-from models.result.audience import Audience, topics_for, wanted_for
+from models.result.audience import Audience, tells_all_wanted, topics_for, wanted_for
 from models.survey.survey import Survey
 
 MOST_PROPOSED = 60
@@ -37,16 +37,23 @@ class Told:
     at_least: bool
     topic: str = ""  # where they asked for this, at all places together
 
+    @property
+    def said(self) -> str:
+        """How many they are, in words."""
+        if self.at_least:
+            return ngettext("at least %(num)s person", "at least %(num)s people", self.people)
+        return ngettext("%(num)s person", "%(num)s people", self.people)
+
 
 def proposals(event: Event) -> list[Proposal]:
-    """All requests together, then each that is met, the latest first."""
+    """All requests together, then each that is met, the latest first, of a day the most wanted."""
     if is_empty(event):
         return []
     inbox = Inbox(event, anew=False)
     told = _told(inbox)
     met = [one for one in told if one.line.request.status == MET and one.line.request.may_be_told]
     met += _by_topic(inbox, told)
-    met.sort(key=lambda one: one.line.request.terms.day, reverse=True)
+    met.sort(key=_latest)
     return [*_of_all(inbox, told), *(_of_one(one) for one in met[:MOST_PROPOSED])]
 
 
@@ -60,19 +67,29 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
 
 def _told(inbox: Inbox) -> list[Told]:
     known = {one.spelling for line in inbox.lines for one in line.spellings if one.spelling}
-    public = _public(inbox.surveys, known)
+    public, are_all_told = _public(inbox.surveys, known), _are_all_told(inbox)
     found = []
     for line in inbox.lines:
-        seen = [public[one.spelling] for one in line.spellings if one.spelling in public]
-        from_answers = sum(people for people, _least in seen)
-        people = from_answers + line.by_hand
+        asked = [one.spelling for one in line.spellings if one.spelling]
+        seen = [public[one] for one in asked if one in public]
+        people = sum(people for people, _least in seen) + line.by_hand
         if people:
-            # What is held back is somebody; how many, nobody is told.
-            at_least = any(least for _people, least in seen) or from_answers < sum(
-                one.people for one in line.sources
-            )
+            # Whether they are more is not looked up: that would tell of those who are held back.
+            is_exact = are_all_told and len(seen) == len(asked)
+            at_least = any(least for _people, least in seen) or bool(asked and not is_exact)
             found.append(Told(line, people, at_least))
     return found
+
+
+def _are_all_told(inbox: Inbox) -> bool:
+    return all(tells_all_wanted(one, Audience.EVERYONE) for one in inbox.surveys)
+
+
+def _latest(told: Told) -> tuple[int, int, tuple[str, str], int]:
+    """By what everyone is told alone: numbers that are held back are in no order either."""
+    one = told.line.request
+    day = date.fromisoformat(one.terms.day).toordinal()
+    return -day, -told.people, one.told_words, one.id
 
 
 def told_of(inbox: Inbox, line: InboxLine) -> Told | None:
@@ -103,7 +120,7 @@ def _of_topics(inbox: Inbox, lines: Iterable[InboxLine]) -> Iterator[Told]:
         [topic, *more] = topics or {""}
         if topic in people and not more:
             # Of two surveys it is no least number: who asked in both is in it twice.
-            at_least = len(people[topic]) == 1 and len(line.sources) > 1
+            at_least = len(people[topic]) == 1 < len(inbox.surveys)
             yield Told(line, sum(people[topic]), at_least, topic)
 
 
@@ -123,11 +140,11 @@ def _public(
 
 
 def _of_all(inbox: Inbox, told: list[Told]) -> list[Proposal]:
-    asked = sum(1 for one in inbox.lines if one.people)
-    # Of most nothing may be told: what became of the others is not what became of all.
-    if not told or 2 * len(told) < asked:
+    if not told:
         return []
     lines = [one.line for one in told]
+    # Where not all is told, whether any is held back is not looked up: that would tell of them.
+    are_all = _are_all_told(inbox) and len(told) == sum(1 for one in inbox.lines if one.people)
     every, met = len(lines), [one for one in lines if one.request.status == MET]
     fast = sum(1 for one in met if one.days is not None and one.days <= SOON)
     placed = [one for one in lines if one.is_placed(inbox.nowhere)]
@@ -135,10 +152,10 @@ def _of_all(inbox: Inbox, told: list[Told]) -> list[Proposal]:
     home = in_a_row(inbox.homes)
     parts = [
         ngettext("%(num)s request was made.", "%(num)s requests were made.", every)
-        if every == asked
+        if are_all
         else ngettext(
-            "%(num)s request can be told of here; others are held back.",
-            "%(num)s requests can be told of here; others are held back.",
+            "Of all requests %(num)s can be told of here.",
+            "Of all requests %(num)s can be told of here.",
             every,
         )
     ]
@@ -191,7 +208,7 @@ def _of_all(inbox: Inbox, told: list[Told]) -> list[Proposal]:
 def _of_one(told: Told) -> Proposal:
     one = told.line.request
     topic, place = one.told_words
-    people = _people(told)
+    people = told.said
     day = date.fromisoformat(one.terms.day)
     if told.topic:
         return _of_topic(told, day)
@@ -231,7 +248,7 @@ def _of_topic(told: Told, day: date) -> Proposal:
             "“%(topic)s” was asked for by %(people)s, at all places together. "
             "There is something for some of them since %(day)s.",
             topic=topic,
-            people=_people(told),
+            people=told.said,
             day=in_words(day),
         ),
         grouped(told.people),
@@ -240,9 +257,3 @@ def _of_topic(told: Told, day: date) -> Proposal:
         _("How many asked at each place is not told: it would tell of too few people."),
         _("Who asked in two surveys is counted twice."),
     )
-
-
-def _people(told: Told) -> str:
-    if told.at_least:
-        return ngettext("at least %(num)s person", "at least %(num)s people", told.people)
-    return ngettext("%(num)s person", "%(num)s people", told.people)

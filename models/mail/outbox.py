@@ -132,13 +132,21 @@ def post(
     return letter
 
 
-def withdraw(address: str, *about: About) -> None:
-    """Write no more to this address about any of these, as far as it still waits."""
+def withdraw(addresses: Iterable[str], *about: About) -> None:
+    """Write no more to these addresses about any of these.
+
+    What is with the mail server at this moment may arrive; it is not tried again, nor counted.
+    """
+    several = list(addresses)
     with writing():
         for letter in _going(about):
-            mine = Addressee.mark == mark_of(letter.key, address)
-            if Addressee.delete().where(mine, _waits(letter)).execute():
-                Letter.update(recipients=Letter.recipients - 1).where(_is(letter)).execute()
+            marks = [mark_of(letter.key, one) for one in several]
+            gone = 0
+            for start in range(0, len(marks), ROWS):
+                mine = Addressee.mark << marks[start : start + ROWS]
+                gone += Addressee.delete().where(Addressee.letter == letter, mine).execute()
+            if gone:
+                Letter.update(recipients=Letter.recipients - gone).where(_is(letter)).execute()
 
 
 def clear(*about: About) -> None:

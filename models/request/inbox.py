@@ -121,8 +121,8 @@ class InboxLine:
 class InboxFigures:
     """What the requests come to.
 
-    `placed` of them name one that is a place, and `outside` of these another one than home; each with its
-    people. `within` of those that are `met` were met within SOON days, in the middle after
+    `placed` of them name one that is a place, and `outside` of these another one than home; each
+    with its people. `within` of those that are `met` were met within SOON days, in the middle after
     `median_days`, None where of none it is known after how many.
     """
 

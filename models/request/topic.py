@@ -1,4 +1,4 @@
-"""A topic: what people ask for at several places, seen as a table, and put together in one press."""
+"""A topic: what people ask for at several places, as a table, and put together in one press."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -54,7 +54,8 @@ def table_of(lines: Iterable[InboxLine]) -> TopicTable | None:
 
 def topics_of(lines: Iterable[InboxLine]) -> list[str]:
     """The topics of these requests in words, each once, in the order of the alphabet."""
-    return sorted({one.request.words[0] for one in lines} - {""}, key=lambda one: (folded(one), one))
+    found = {one.request.words[0] for one in lines} - {""}
+    return sorted(found, key=lambda one: (folded(one), one))
 
 
 def put_topics_together(
@@ -67,15 +68,9 @@ def put_topics_together(
     returned and nothing done, unless one is sure. Raises RequestUnfit, and RequestOvertaken where
     nothing is asked for in these words any more.
     """
-    into = " ".join(into.split())
-    if is_blank(into):
-        raise RequestUnfit("into", _("Write what you call it"))
-    if len(into) > LONGEST_WORDS:
-        raise RequestUnfit("into", shorten(LONGEST_WORDS))
-    if into == topic:
-        raise RequestUnfit("into", _("Write another topic than the first"))
-    mine = [one.request for one in inbox.lines if one.request.words[0] == topic]
-    if not mine or not topic:
+    into = _checked(topic, into)
+    mine = [one.request for one in inbox.lines if topic and one.request.words[0] == topic]
+    if not mine:
         raise RequestOvertaken
     heads: dict[str, Request] = {}
     for line in inbox.lines:
@@ -97,3 +92,14 @@ def put_topics_together(
         for one, head in pairs:
             one.put_with(head, by)
     return []
+
+
+def _checked(topic: str, into: str) -> str:
+    into = " ".join(into.split())
+    if is_blank(into):
+        raise RequestUnfit("into", _("Write what you call it"))
+    if len(into) > LONGEST_WORDS:
+        raise RequestUnfit("into", shorten(LONGEST_WORDS))
+    if into == topic:
+        raise RequestUnfit("into", _("Write another topic than the first"))
+    return into

@@ -31,7 +31,15 @@ from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.result.tie import Ties, counted_of, own_team_of, tied_fields, ties_in, ties_of, together
-from models.result.wanted import Wanted, listed, listed_in_part, topics_in, written
+from models.result.wanted import (
+    Wanted,
+    are_all,
+    in_bands,
+    listed,
+    listed_in_part,
+    topics_in,
+    written,
+)
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -248,8 +256,8 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
 
     For its organiser every number. Everyone is told of a group that is large enough, where the
     results are shared: of what was chosen from lists as the results tell it, and of what people
-    wrote once the survey takes no more answers, in bands, for a sum that moves by one tells of one.
-    Of a table with small cells they are told then what leaves none that can be worked out.
+    wrote once the survey takes no more answers, in bands that no single person moves. Of a table
+    with small cells they are told then what leaves none that can be worked out.
     """
     reading = reading_for(survey, audience)
     if reading is None or audience is Audience.ROOM:
@@ -260,7 +268,7 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
     smallest = smallest_group(is_sensitive=survey.definition.sensitive)
     told = list(listed(reading))
     if survey.state == CLOSED:
-        told += [replace(one, people=_band(one.people), at_least=True) for one in in_words]
+        told += in_bands(survey, in_words)
         if reading.view is None or reading.view.is_over:
             told += listed_in_part(reading, Tally.of(survey)[1], smallest)
     return [one for one in told if one.people >= smallest], is_cut
@@ -277,6 +285,15 @@ def topics_for(survey: Survey, audience: Audience) -> dict[str, int]:
         if audience is Audience.ORGANISER or people >= smallest:
             found[topic] += people
     return dict(found)
+
+
+def tells_all_wanted(survey: Survey, audience: Audience) -> bool:
+    """True if `wanted_for` tells this audience of everyone, and nobody is to come.
+
+    It follows from what the audience may see, so that the answer itself tells nothing more.
+    """
+    reading = reading_for(survey, audience)
+    return reading is not None and survey.state == CLOSED and are_all(reading)
 
 
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:
@@ -304,14 +321,6 @@ def sought_for(
     if audience is not Audience.ORGANISER:
         return None
     return sought(survey, condition, search, after)
-
-
-def _band(people: int) -> int:
-    """The first number of the band in which so many people are: 5, 10, 20, 40 and so on."""
-    band = SMALLEST_GROUP
-    while band * 2 <= people:
-        band *= 2
-    return band if people >= band else 0
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:

@@ -96,8 +96,8 @@ def test_there_is_a_most_of_people_and_of_letters_in_a_day(monkeypatch):
 
 def test_who_leaves_before_their_turn_gets_no_letter():
     letter = posted()
-    outbox.withdraw("EVE1@example.org", letter.about)
-    outbox.withdraw("nobody@example.org", letter.about)
+    outbox.withdraw(["EVE1@example.org"], letter.about)
+    outbox.withdraw(["nobody@example.org"], letter.about)
     assert Letter.get().recipients == outbox.waiting(letter) == 2
 
 

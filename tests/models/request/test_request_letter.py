@@ -1,15 +1,18 @@
-"""Those who asked are written to once, singly, and nobody sees to whom."""
+"""Those who asked are written to once, singly, and no more once their contact is deleted."""
 
 import pytest
 
 from forms.answer.response import new_key
+from models.answer import rehearsal
+from models.answer.contact import Contact
 from models.answer.response import Response
 from models.event.event import Event
-from models.mail import mail_server
+from models.event.event_survey import EventSurvey
+from models.mail import mail_server, outbox
 from models.mail.addressee import Addressee, unseal
 from models.mail.letter import Letter, LetterUnfit
 from models.mail.mail_server import MailServer, Sender
-from models.mail.outbox import NoMail
+from models.mail.outbox import Fate, NoMail
 from models.request.inbox import Inbox, InboxLine
 from models.request.request import Request
 from models.request.request_letter import LetterReach, RequestLetter, reach_of, write
@@ -121,3 +124,65 @@ def test_without_a_mail_server_nobody_counts_as_written_to():
     with pytest.raises(NoMail):
         post(event, survey)
     assert RequestLetter.select().count() == 0
+
+
+def delete(survey: Survey, address: str) -> None:
+    Contact.get(Contact.survey == survey, Contact.contact == address).delete_instance()
+
+
+def test_who_is_no_longer_among_the_contacts_gets_no_letter_and_is_not_known_any_more():
+    event, survey = the_event()
+    letter = post(event, survey)
+    delete(survey, "eve1@example.org")
+    rest = [f"eve{n}@example.org" for n in (0, 2, 3, 4)]
+    assert (sent_to(letter), Letter.get().recipients) == (rest, 4)
+    assert RequestLetter.select().count() == 4
+
+
+@pytest.mark.parametrize("end", [Contact.delete_all_of, rehearsal.end, Survey.delete_instance])
+def test_of_all_contacts_that_are_deleted_nothing_is_left(end):
+    event, survey = the_event(people=6)
+    other = make_survey(question("request", "need", "More?", **LISTS), code="dinner")
+    EventSurvey.create(event=event, survey=other, role="", position=2)
+    for n in range(5):
+        leave(other, f"ann{n}@example.org")
+    letter = write(event.organiser, event, line_of(event), [survey, other], "It is on", "Come.")
+    assert RequestLetter.select().count() == 11
+    end(survey)
+    assert sent_to(letter) == [f"ann{n}@example.org" for n in range(5)]
+    assert RequestLetter.select().count() == Letter.get().recipients == 5
+
+
+def test_a_contact_of_a_survey_that_has_left_the_event_is_taken_back_too():
+    event, survey = the_event()
+    letter = post(event, survey)
+    EventSurvey.of(survey).delete_instance()
+    Contact.delete_all_of(survey)
+    assert (sent_to(letter), RequestLetter.select().count()) == ([], 0)
+
+
+def test_an_event_that_is_deleted_leaves_no_address_and_no_mark():
+    event, survey = the_event()
+    post(event, survey)
+    event.delete_instance()
+    assert (Addressee.select().count(), RequestLetter.select().count()) == (0, 0)
+
+
+def test_what_the_mail_server_has_not_taken_is_not_tried_again_for_a_deleted_contact():
+    event, survey = the_event()
+    letter = post(event, survey)
+    claimed = outbox.claim()
+    handed = outbox.take(claimed)
+    delete(survey, handed.address)
+    outbox.settle(handed, Fate.LATER)
+    assert handed.address not in sent_to(letter)
+    assert Letter.get().recipients == outbox.waiting(letter) == 4
+
+
+def test_who_is_there_by_another_contact_still_is_not_written_to_a_second_time():
+    event, survey = the_event()
+    leave(survey, "eve0@example.org", topic="film")
+    post(event, survey)
+    gone = Contact.get(Contact.contact == "eve0@example.org", Contact.topic == "film")
+    gone.delete_instance()
+    assert reach_of(line_of(event), [survey]).written == 5

@@ -163,15 +163,15 @@ def test_a_request_says_what_everyone_may_be_told_of_it(owner):
 
     assert told("Blogs, Leeds").startswith("Everyone may be told nothing of how many asked")
     public_snapshot.share(survey)
-    assert "can say that 9 people asked for the topic, at all" in told("Blogs, Leeds")
+    assert "for the topic, at all places together: 9 people." in told("Blogs, Leeds")
     assert told("Film, Leeds") == (
-        "How many asked for it at this place may not be told to everyone: one could work out how "
-        "few asked for something else. Once it is met, the page of differences can say that 8 "
-        "people asked for the topic, at all places together."
+        "How many asked for it at this place may not be told to everyone: too few did, or one "
+        "could work out how few asked for something else. Once it is met, the page of differences "
+        "can say how many asked for the topic, at all places together: 8 people."
     )
     ask(survey, "film", "london", 2)
     assert told("Film, Leeds") == (
-        "Once it is met, the page of differences can say that 5 people asked."
+        "Once it is met, the page of differences can say how many asked: at least 5 people."
     )
 
 
