@@ -201,7 +201,7 @@ def test_a_label_stands_with_what_it_names(owner):
     pairs = [
         (pair.one("label")["for"], pair.one("select")["id"])
         for pair in form.all("span")
-        if pair["class"] == "pair"
+        if pair["class"] == "named"
     ]
     assert pairs == [("status", "status"), ("owner", "owner"), ("place", "place")]
 
