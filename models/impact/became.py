@@ -1,8 +1,8 @@
 """What became of it: what organisers reply to what people said, as everyone reads it.
 
 At a receipt it is told first what became of what that person answered. That is found in their own
-answer when they open the receipt, and kept nowhere. Whether words of theirs were tagged is not
-looked at: whoever wrote in answer to a question reads every theme of it.
+answer when they open the receipt, and kept nowhere. What they answered is not looked at, as others
+may come to see the address: whoever answered a question reads every topic and theme of it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -49,7 +49,6 @@ class Became:
     id: int
     sort: str
     question: str
-    topic: tuple[str, str] | None  # the field and the choice, of what was asked for
     asked: str
     number: str
     called: str
@@ -157,15 +156,7 @@ def at_receipt(survey: Survey, given: Mapping[str, object]) -> AtReceipt | None:
     if not found:
         return None
     questions, history = {question_of(one) for one in given}, survey.history
-    theirs = [
-        one
-        for one in found
-        if (
-            given.get(one.topic[0]) == one.topic[1]
-            if one.topic
-            else questions & names_of(history, one.question)
-        )
-    ]
+    theirs = [one for one in found if questions & names_of(history, one.question)]
     mine = {one.id for one in theirs}
     others = [one for one in found if one.id not in mine]
     shown = theirs[:MOST_AT_RECEIPT]
@@ -271,7 +262,6 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
                 id=one.id,
                 sort=one.sort,
                 question=one.question,
-                topic=(one.field, one.part) if one.sort == TOPIC else None,
                 asked=wording(question) if question else one.question,
                 number=str(question.settings.get("number", "")) if question else "",
                 called=called or one.called,

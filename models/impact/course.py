@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from language.day import in_words
 from language.message import gettext as _
-from language.message import ngettext
 from language.number import exact, percent
 from models.event.event import Event
 from models.form.zone import local_time
@@ -49,8 +48,7 @@ class Frame:
 class Course:
     """The readings of an indicator from the first to the last; when the event began and ended.
 
-    They were entered, or counted from waves (`counted`), of which several may be of one day. Of one
-    day what was entered stands; `covered` is how many counted ones are left out for that.
+    They were entered, or counted from waves (`counted`); of one day what was entered stands.
     """
 
     indicator: Indicator
@@ -58,7 +56,6 @@ class Course:
     began: date
     ended: date
     counted: Counted | None = None
-    covered: int = 0
 
     @property
     def is_mixed(self) -> bool:
@@ -91,11 +88,6 @@ class Course:
     @property
     def sentence(self) -> str:
         """What it says, in words."""
-        beside = (_beside(self.readings, one) for one in (self.before, self.after) if one)
-        return " ".join(filter(None, (self._said, *beside)))
-
-    @property
-    def _said(self) -> str:
         name, before, after = self.indicator.called, self.before, self.after
         if before is None and after is None:
             return _("%(name)s: nothing is known from before the event or after it.", name=name)
@@ -119,20 +111,6 @@ class Course:
             return _in_two_ways(name, before, after)
         is_share = self.counted is not None and self.counted.count.measure == SHARE
         return _compared(name, before, after, points=is_share and bool(after.counted_from))
-
-
-def _beside(readings: Sequence[Reading], shown: Reading) -> str:
-    """Which number of its day it is; "" where there is no other."""
-    of_its_day = sum(one.on == shown.on for one in readings)
-    if of_its_day == 1 or not isinstance(shown, CountedPoint):
-        return ""
-    return ngettext(
-        "Of %(day)s there is %(num)s number; this is that of “%(wave)s”.",
-        "Of %(day)s there are %(num)s numbers; this is that of “%(wave)s”.",
-        of_its_day,
-        day=in_words(shown.on),
-        wave=shown.wave.label,
-    )
 
 
 def _in_two_ways(name: str, before: Reading, after: Reading) -> str:
@@ -216,22 +194,18 @@ def courses(
     readings = DataPoint.of([one.id for one in indicators])
     counts = counted(indicators, seen)
     return [
-        _course(one, readings[one.id], counts.get(one.id), (began, ended)) for one in indicators
+        Course(
+            one, _together(readings[one.id], counts.get(one.id)), began, ended, counts.get(one.id)
+        )
+        for one in indicators
     ]
 
 
-def _course(
-    indicator: Indicator,
-    entered: Sequence[DataPoint],
-    counts: Counted | None,
-    event: tuple[date, date],
-) -> Course:
+def _together(entered: Sequence[DataPoint], counts: Counted | None) -> tuple[Reading, ...]:
     """All readings by their days; of one day what was entered stands."""
-    days, points = {one.on for one in entered}, counts.points if counts else ()
-    kept = [one for one in points if one.on not in days]
-    both: list[Reading] = [*entered, *kept]
-    readings = sorted(both, key=lambda one: one.on)
-    return Course(indicator, tuple(readings), *event, counts, len(points) - len(kept))
+    found: dict[date, Reading] = {one.on: one for one in counts.points} if counts else {}
+    found |= {one.on: one for one in entered}
+    return tuple(found[on] for on in sorted(found))
 
 
 def proposals(event: Event) -> list[Proposal]:
@@ -300,16 +274,15 @@ def _frame(course: Course) -> Frame:
         return (on - first).days / days
 
     points = tuple((along(one.on), float((one.number - low) / height)) for one in course.readings)
-    is_enough = len(points) >= FEWEST_FOR_TREND and len({x for x, _y in points}) > 1
-    trend = _least_squares(points) if is_enough else None
+    trend = _least_squares(points) if len(points) >= FEWEST_FOR_TREND else None
     return Frame(first, last, low, high, points, along(course.began), along(course.ended), trend)
 
 
 def _least_squares(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """How high the straight line is at the first and at the last of points of two days.
+    """How high the straight line is at the first and at the last of the points.
 
     The line for which the sum of the squares of the vertical distances is the least (Legendre
-    1805).
+    1805). Readings are of different days, so there is one.
     """
     mean_x = sum(x for x, _y in points) / len(points)
     mean_y = sum(y for _x, y in points) / len(points)

@@ -104,13 +104,14 @@ def _by_topic(inbox: Inbox, told: Iterable[Told]) -> list[Told]:
     known = {one.line.request.id for one in told}
     met = [one for one in inbox.lines if one.request.status == MET]
     by_topic: dict[str, Told] = {}
-    for one in _of_topics(inbox, [one for one in met if one.request.id not in known]):
+    held = [one for one in met if one.request.id not in known]
+    for one in sorted(_of_topics(inbox, held), key=_latest):
         by_topic.setdefault(one.topic, one)
     return [*by_topic.values()]
 
 
 def _of_topics(inbox: Inbox, lines: Iterable[InboxLine]) -> Iterator[Told]:
-    """The same of each, that nobody learns whether anyone asked for it at its place."""
+    """How many asked for the topic of each anywhere: at which place, nobody learns from it."""
     people: dict[str, list[int]] = defaultdict(list)
     for survey in inbox.surveys:
         for topic, number in topics_for(survey, Audience.EVERYONE).items():
