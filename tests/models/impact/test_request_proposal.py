@@ -364,6 +364,10 @@ def test_what_is_no_longer_met_is_marked_where_it_is_told(database):
     EventDifference.take(event, proposals_for(event)[f"demand:{one.id}"])
     EventDifference.take(event, proposals_for(event)["demand:all"])
     assert [x.is_gone for x in desk_of(event, {}).lines] == [False, False]
+    one.put_with(make_request(event, topic="data"), event.organiser)
+    assert [x.is_gone for x in desk_of(event, {}).lines] == [True, False]
+    Request.get_by_id(one.id).take_apart(event.organiser)
+    assert [x.is_gone for x in desk_of(event, {}).lines] == [False, False]
     one.delete_by(event.organiser)
     assert [x.is_gone for x in desk_of(event, {}).lines] == [True, False]
 
