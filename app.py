@@ -106,7 +106,7 @@ from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
 from views.report import file as report_file
 from views.report import link as report_link
-from views.request import growth, home, request, request_letter, spelling
+from views.request import growth, home, request, request_letter, spelling, topic
 from views.result import (
     arrival,
     arrival_picture,
@@ -240,7 +240,8 @@ BLUEPRINTS = (
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What became of what people said: for those who organise it, and for everyone.
     *(you_said.bp, showing.bp, event_you_said.bp, you_said_file.bp, became.bp, became_feed.bp),
-    *(request.bp, spelling.bp, home.bp, growth.bp, request_letter.bp),  # what people ask for
+    # What people ask for.
+    *(request.bp, spelling.bp, topic.bp, home.bp, growth.bp, request_letter.bp),
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
     *(reply.bp, reply_batch.bp, board.bp, complaint.bp),

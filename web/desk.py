@@ -73,7 +73,7 @@ SECTIONS = {
     ),
     "network": ("differences", "see-which-teams-met"),
     **dict.fromkeys(
-        ("growth", "home", "request_letter", "requests", "spelling"),
+        ("growth", "home", "request_letter", "requests", "spelling", "topic"),
         ("differences", "see-to-what-people-ask-for"),
     ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),

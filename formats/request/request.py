@@ -27,7 +27,8 @@ def _lines(inbox: Inbox) -> Iterator[Sequence[Cell]]:
             f"{part.topic} | {part.place}" for part in line.spellings if part.topic or part.place
         ]
         surveys = [f"{one.survey.code} {one.people}" for one in line.sources]
-        outside = int(not line.is_at(inbox.homes)) if inbox.homes and place else None
+        is_placed = line.is_placed(inbox.nowhere)
+        outside = int(not line.is_at(inbox.homes)) if inbox.homes and is_placed else None
         yield (
             *(one.id, topic, place, "\n".join(asked), line.people, line.by_hand),
             *("\n".join(surveys), as_of, line.since.isoformat(), one.status, terms.day),

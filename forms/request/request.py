@@ -1,6 +1,6 @@
 """The form of a request: what people ask for, who sees to it, and where it stands."""
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
@@ -112,6 +112,21 @@ class SpellingForm(Form):
     """Another request that means the same."""
 
     other = SelectField(_("What means the same?"), coerce=int, validate_choice=False)
+    sure = BooleanField(_("Put them together all the same"))
+
+
+class TopicForm(Form):
+    """A topic that means the same as another one, at all places."""
+
+    topic = SelectField(_("Which topic?"), validate_choice=False)
+    into = StringField(
+        _("What does it mean?"),
+        description=_(
+            "Choose another topic, or write one in words of yours. It is told in these words, so "
+            "name nobody."
+        ),
+    )
+    sure = BooleanField(_("Put them together all the same"))
 
 
 class HomeForm(Form):
@@ -120,6 +135,10 @@ class HomeForm(Form):
     places = TextAreaField(
         _("Where are you at home?"),
         description=_("Places as they stand in the list, one a line, like London."),
+    )
+    nowhere = TextAreaField(
+        _("What is no place?"),
+        description=_("As it stands in the list, one a line, like Online: it counts as neither."),
     )
 
 

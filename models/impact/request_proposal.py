@@ -5,7 +5,7 @@ entered by hand count openly. Of a request of which nothing may be told, nothing
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,9 +18,9 @@ from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import DEMAND
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.telling import cut
-from models.request.inbox import SOON, Inbox, InboxLine, is_empty
+from models.request.inbox import SOON, Inbox, InboxLine, in_a_row, is_empty
 from models.request.request import DECLINED, MET, Request, spelling_among
-from models.result.audience import Audience, tells_all_wanted, wanted_for
+from models.result.audience import Audience, tells_all_wanted, topics_for, wanted_for
 from models.survey.survey import Survey
 
 MOST_PROPOSED = 60
@@ -29,12 +29,20 @@ SHORT = 120  # characters of a request within a sentence
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """A request and how many people asked for it, as far as everyone may know."""
 
     line: InboxLine
     people: int
     at_least: bool
+    topic: str = ""  # where they asked for this, at all places together
+
+    @property
+    def said(self) -> str:
+        """How many they are, in words."""
+        if self.at_least:
+            return ngettext("at least %(num)s person", "at least %(num)s people", self.people)
+        return ngettext("%(num)s person", "%(num)s people", self.people)
 
 
 def proposals(event: Event) -> list[Proposal]:
@@ -44,6 +52,7 @@ def proposals(event: Event) -> list[Proposal]:
     inbox = Inbox(event, anew=False)
     told = _told(inbox)
     met = [one for one in told if one.line.request.status == MET and one.line.request.may_be_told]
+    met += _by_topic(inbox, told)
     met.sort(key=_latest)
     return [*_of_all(inbox, told), *(_of_one(one) for one in met[:MOST_PROPOSED])]
 
@@ -56,10 +65,9 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
     return {one.id for one in found.where(Request.part_of.is_null())}
 
 
-def _told(inbox: Inbox) -> list[_Told]:
+def _told(inbox: Inbox) -> list[Told]:
     known = {one.spelling for line in inbox.lines for one in line.spellings if one.spelling}
-    public = _public(inbox.surveys, known)
-    are_all_told = all(tells_all_wanted(one, Audience.EVERYONE) for one in inbox.surveys)
+    public, are_all_told = _public(inbox.surveys, known), _are_all_told(inbox)
     found = []
     for line in inbox.lines:
         asked = [one.spelling for one in line.spellings if one.spelling]
@@ -69,15 +77,52 @@ def _told(inbox: Inbox) -> list[_Told]:
             # Whether they are more is not looked up: that would tell of those who are held back.
             is_exact = are_all_told and len(seen) == len(asked)
             at_least = any(least for _people, least in seen) or bool(asked and not is_exact)
-            found.append(_Told(line, people, at_least))
+            found.append(Told(line, people, at_least))
     return found
 
 
-def _latest(told: _Told) -> tuple[int, int, tuple[str, str], int]:
+def _are_all_told(inbox: Inbox) -> bool:
+    return all(tells_all_wanted(one, Audience.EVERYONE) for one in inbox.surveys)
+
+
+def _latest(told: Told) -> tuple[int, int, tuple[str, str], int]:
     """By what everyone is told alone: numbers that are held back are in no order either."""
     one = told.line.request
     day = date.fromisoformat(one.terms.day).toordinal()
     return -day, -told.people, one.told_words, one.id
+
+
+def told_of(inbox: Inbox, line: InboxLine) -> Told | None:
+    """What everyone may know of how many asked for it, once it is met; None for nothing."""
+    told = _told(inbox)
+    found = next((one for one in told if one.line is line), None)
+    return found or next(iter(_of_topics(inbox, [line])), None)
+
+
+def _by_topic(inbox: Inbox, told: Iterable[Told]) -> list[Told]:
+    """Those met of which nothing is told at their place: how many asked for the topic anywhere."""
+    known = {one.line.request.id for one in told}
+    met = [one for one in inbox.lines if one.request.status == MET]
+    by_topic: dict[str, Told] = {}
+    held = [one for one in met if one.request.id not in known]
+    for one in sorted(_of_topics(inbox, held), key=_latest):
+        by_topic.setdefault(one.topic, one)
+    return [*by_topic.values()]
+
+
+def _of_topics(inbox: Inbox, lines: Iterable[InboxLine]) -> Iterator[Told]:
+    """How many asked for the topic of each anywhere: at which place, nobody learns from it."""
+    people: dict[str, list[int]] = defaultdict(list)
+    for survey in inbox.surveys:
+        for topic, number in topics_for(survey, Audience.EVERYONE).items():
+            people[topic].append(number)
+    for line in lines:
+        topics = {one.topic for one in line.spellings if not one.is_written}
+        [topic, *more] = topics or {""}
+        if topic in people and not more:
+            # Of two surveys it is no least number: who asked in both is in it twice.
+            at_least = len(people[topic]) == 1 < len(inbox.surveys)
+            yield Told(line, sum(people[topic]), at_least, topic)
 
 
 def _public(
@@ -95,16 +140,26 @@ def _public(
     return {key: (number, least[key]) for key, number in people.items()}
 
 
-def _of_all(inbox: Inbox, told: list[_Told]) -> list[Proposal]:
+def _of_all(inbox: Inbox, told: list[Told]) -> list[Proposal]:
     if not told:
         return []
     lines = [one.line for one in told]
+    # Where not all is told, whether any is held back is not looked up: that would tell of them.
+    are_all = _are_all_told(inbox) and len(told) == sum(1 for one in inbox.lines if one.people)
     every, met = len(lines), [one for one in lines if one.request.status == MET]
-    fast = sum(1 for one in met if (one.days or 0) <= SOON)
-    placed = [one for one in lines if one.request.words[1]]
+    fast = sum(1 for one in met if one.days is not None and one.days <= SOON)
+    placed = [one for one in lines if one.is_placed(inbox.nowhere)]
     outside = sum(1 for one in placed if not one.is_at(inbox.homes)) if inbox.homes else 0
-    home = ", ".join(inbox.homes)
-    parts = [ngettext("%(num)s request was made.", "%(num)s requests were made.", every)]
+    home = in_a_row(inbox.homes)
+    parts = [
+        ngettext("%(num)s request was made.", "%(num)s requests were made.", every)
+        if are_all
+        else ngettext(
+            "Of all requests %(num)s can be told of here.",
+            "Of all requests %(num)s can be told of here.",
+            every,
+        )
+    ]
     bars = []
     if outside:
         parts.append(
@@ -151,11 +206,13 @@ def _of_all(inbox: Inbox, told: list[_Told]) -> list[Proposal]:
     ]
 
 
-def _of_one(told: _Told) -> Proposal:
+def _of_one(told: Told) -> Proposal:
     one = told.line.request
     topic, place = one.told_words
-    people = _people(told)
+    people = told.said
     day = date.fromisoformat(one.terms.day)
+    if told.topic:
+        return _of_topic(told, day)
     words = {"topic": cut(topic, SHORT), "place": cut(place, SHORT), "people": people}
     sentence = (
         _(
@@ -181,7 +238,23 @@ def _of_one(told: _Told) -> Proposal:
     )
 
 
-def _people(told: _Told) -> str:
-    if told.at_least:
-        return ngettext("at least %(num)s person", "at least %(num)s people", told.people)
-    return ngettext("%(num)s person", "%(num)s people", told.people)
+def _of_topic(told: Told, day: date) -> Proposal:
+    one, topic = told.line.request, cut(told.topic, SHORT)
+    since = in_words(told.line.since)
+    return Proposal(
+        f"{DEMAND}:{one.id}",
+        DifferenceKind.REQUEST_MET,
+        topic,
+        _(
+            "“%(topic)s” was asked for by %(people)s, at all places together. "
+            "There is something for some of them since %(day)s.",
+            topic=topic,
+            people=told.said,
+            day=in_words(day),
+        ),
+        grouped(told.people),
+        day,
+        (Evidence(DEMAND, str(one.id), _("Asked for since %(day)s", day=since)),),
+        _("How many asked at each place is not told: it would tell of too few people."),
+        _("Who asked in two surveys is counted twice."),
+    )

@@ -289,8 +289,10 @@ def _of_requests(asked: QuestionReading, reading: Reading) -> Iterator[_Told]:
                 DifferenceKind.OTHER,
                 _("Not just in one place"),
                 ngettext(
-                    "%(elsewhere)s of the %(num)s request is for another place than “%(place)s”.",
-                    "%(elsewhere)s of the %(num)s requests are for another place than “%(place)s”.",
+                    "%(elsewhere)s of the %(num)s person who named a place asked for another than "
+                    "“%(place)s”.",
+                    "%(elsewhere)s of the %(num)s people who named a place asked for another than "
+                    "“%(place)s”.",
                     field.answered,
                     elsewhere=grouped(elsewhere),
                     place=_label(most.label),

@@ -1,16 +1,18 @@
 """The inbox: the requests of an event as a list, how many were met, and how fast."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor
 from statistics import median
 
+from language.message import gettext as _
 from models.event.event import Event
 from models.form.spelling import folded
 from models.request.intake import RequestIntake, asking_in, intakes_of, take_in, words_in
 from models.request.request import (
+    DECLINED,
     MET,
     STATUSES,
     Request,
@@ -45,6 +47,13 @@ class RequestSource:
     title: str
     wave: str
     people: int
+
+    @property
+    def called(self) -> str:
+        """The title and which of its times; once, where the title of a time says it."""
+        if not self.wave or self.wave in self.title:
+            return self.title
+        return _("%(survey)s (%(time)s)", survey=self.title, time=self.wave)
 
 
 @dataclass(frozen=True)
@@ -91,10 +100,18 @@ class InboxLine:
 
     @property
     def days(self) -> int | None:
-        """The days from the first on which anybody may have asked to that on which it was met."""
+        """The days from the first on which anybody may have asked to that on which it was met.
+
+        None if it is not met, or was before that day: nobody waited, or nobody knows how long.
+        """
         if self.request.status != MET:
             return None
-        return max(0, (date.fromisoformat(self.request.terms.day) - self.since).days)
+        days = (date.fromisoformat(self.request.terms.day) - self.since).days
+        return days if days >= 0 else None
+
+    def is_placed(self, nowhere: Collection[str]) -> bool:
+        """True if it names a place other than these, which are none."""
+        return bool(self.request.words[1]) and not self.is_at(nowhere)
 
     def is_at(self, homes: Iterable[str]) -> bool:
         """True if its place is one of these."""
@@ -105,9 +122,9 @@ class InboxLine:
 class InboxFigures:
     """What the requests come to.
 
-    `placed` of them name a place, and `outside` of these another one than home; each with its
-    people. `within` of those that are `met` were met within SOON days, in the middle after
-    `median_days`, rounded half up, None where none is met.
+    `placed` of them name one that is a place, and `outside` of these another one than home; each
+    with its people. `within` of those that are `met` were met within SOON days, in the middle after
+    `median_days`, rounded half up, None where of none it is known after how many.
     """
 
     homes: tuple[str, ...]
@@ -136,6 +153,7 @@ class InboxLeaf:
     as_of: date | None  # when answers were counted last
     missing: int  # requests for which there was no room
     is_cut: bool
+    is_of_one: bool  # all surveys that ask are one, or times of one: its title says nothing new
 
     @property
     def pages(self) -> int:
@@ -156,7 +174,8 @@ class Inbox:
         self.surveys = asking_in(event)
         self.intakes = take_in(event, self.surveys) if anew else intakes_of(self.surveys)
         self.today = today_at(event)
-        self.homes = tuple(RequestHome.of(event))
+        homes, nowhere = RequestHome.of(event)
+        self.homes, self.nowhere = tuple(homes), tuple(nowhere)
         every = Request.all_of(event)
         if anew:
             words_in(self.surveys, every)
@@ -165,7 +184,7 @@ class Inbox:
     @property
     def figures(self) -> InboxFigures:
         """What they come to."""
-        return figures_of(self.lines, self.homes)
+        return figures_of(self.lines, self.homes, self.nowhere)
 
     @property
     def as_of(self) -> date | None:
@@ -197,6 +216,7 @@ class Inbox:
             self.as_of,
             sum(one.missing for one in self.intakes.values()),
             any(one.is_cut for one in self.intakes.values()),
+            _are_times_of_one(self.surveys),
         )
 
 
@@ -205,10 +225,18 @@ def is_empty(event: Event) -> bool:
     return not Request.select().where(Request.event == event).exists()
 
 
-def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures:
-    """What these requests come to, where these places are home."""
+def in_a_row(homes: Sequence[str]) -> str:
+    """These places as they stand in a sentence, in their order."""
+    *first, last = homes or ("",)
+    return _("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
+
+
+def figures_of(
+    lines: Iterable[InboxLine], homes: Iterable[str], nowhere: Collection[str] = ()
+) -> InboxFigures:
+    """What these requests come to, where some places are home, and others are no place."""
     every, home = list(lines), tuple(homes)
-    placed = [one for one in every if one.request.words[1]]
+    placed = [one for one in every if one.is_placed(nowhere)]
     outside = [one for one in placed if home and not one.is_at(home)]
     days = [one.days for one in every if one.days is not None]
     return InboxFigures(
@@ -219,8 +247,8 @@ def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures
         sum(one.people for one in placed),
         len(outside),
         sum(one.people for one in outside),
-        len(days),
-        sum(1 for one in every if one.request.status not in (MET,) and one.request.is_settled),
+        sum(1 for one in every if one.request.status == MET),
+        sum(1 for one in every if one.request.status == DECLINED),
         sum(1 for one in days if one <= SOON),
         floor(median(days) + 0.5) if days else None,
     )
@@ -261,6 +289,15 @@ def _names(surveys: list[Survey]) -> dict[int, tuple[Survey, str, str]]:
     waves = Wave.select(Wave.survey, Wave.label).where(Wave.survey << [one.id for one in surveys])
     labels = {one.survey_id: one.label for one in waves}
     return {one.id: (one, title_of(one), labels.get(one.id, "")) for one in surveys}
+
+
+def _are_times_of_one(surveys: list[Survey]) -> bool:
+    """True of one survey, and of those that are the same one asked again."""
+    if len(surveys) < 2:
+        return True
+    of_series = Wave.select(Wave.series).where(Wave.survey << [one.id for one in surveys])
+    series = [one.series_id for one in of_series]
+    return len(series) == len(surveys) and len(set(series)) == 1
 
 
 def _sources(

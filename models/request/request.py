@@ -32,7 +32,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
-from models.form.spelling import alike
+from models.form.spelling import alike, folded
 from models.form.zone import local_time
 from models.result.wanted import Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
@@ -103,7 +103,7 @@ class RequestTerms:
         """Raise RequestUnfit for the first thing that does not fit."""
         for setting, most in LONGEST.items():
             if len(getattr(self, setting)) > most:
-                raise RequestUnfit(setting, _shorten(most))
+                raise RequestUnfit(setting, shorten(most))
         if self.status not in STATUSES:
             raise RequestUnfit("status", _("Choose one of those that are offered"))
         # Somewhere it is tomorrow already.
@@ -253,6 +253,13 @@ class Request(Stored):
         return self.words
 
     @property
+    def first_day(self) -> str:
+        """The first day on which anybody may have asked, in any spelling; in ISO 8601."""
+        mine = (Request.id == self.id) | (Request.part_of == self.id)
+        first: str = Request.select(fn.MIN(Request.since)).where(mine).scalar()
+        return first
+
+    @property
     def is_settled(self) -> bool:
         """True if it is met or declined."""
         return self.status in SETTLED
@@ -276,7 +283,7 @@ class Request(Stored):
         terms.check()
         why = why.strip()
         if len(why) > LONGEST_WHY:
-            raise RequestUnfit("why", _shorten(LONGEST_WHY))
+            raise RequestUnfit("why", shorten(LONGEST_WHY))
         if self.is_by_hand and is_blank(terms.topic):
             raise RequestUnfit("topic", _("Write what was asked for"))
         with writing():
@@ -284,8 +291,11 @@ class Request(Stored):
             now = Request.get_or_none(Request.id == self.id)
             if now is None or now.revision != seen:
                 raise RequestOvertaken
-            if not terms.changed_from(now.terms):
+            changed = terms.changed_from(now.terms)
+            if not changed:
                 return
+            if {"status", "day"} & set(changed) and terms.day < now.first_day:
+                raise RequestUnfit("day", _("Write a day not before that of the first request"))
             if not why:
                 raise RequestUnfit("why", _("Say in a few words why you change it"))
             if seen >= MOST_CHANGES:
@@ -296,6 +306,40 @@ class Request(Stored):
             Request.update(columns).where(Request.id == self.id).execute()
             self.revision, self.said = seen + 1, columns["said"]
             self._keep(terms, by, why)
+
+    def clashes_with(self, other: "Request") -> list[str]:
+        """What is said of it and would count no more once it counts with the other one."""
+        found, words = [], {"what": self.called, "other": other.called}
+        if self.status != other.status:
+            standing = {"status": STATUSES[self.status], "then": STATUSES[other.status]}
+            found.append(
+                _(
+                    "“%(what)s” has the status “%(status)s”: together with “%(other)s” it counts "
+                    "as “%(then)s”.",
+                    **words,
+                    **standing,
+                )
+            )
+        place, then = self.words[1], other.words[1]
+        if place and folded(place) != folded(then):
+            found.append(
+                _(
+                    "Who asked for “%(what)s” wanted it at “%(place)s”: together with “%(other)s” "
+                    "they count there.",
+                    **words,
+                    place=place,
+                )
+            )
+        return found
+
+    def call(self, topic: str, by: Organiser) -> None:
+        """Give its topic the words that an organiser has for it elsewhere."""
+        with writing():
+            lock(self.event_id)
+            now = Request.get_by_id(self.id)
+            terms = replace(now.terms, topic=topic)
+            Request.update(_columns(terms)).where(Request.id == self.id).execute()
+            self._note(by, _("Its topic means the same as that of others"))
 
     def put_with(self, other: "Request", by: Organiser) -> None:
         """Count it with another one of its event, which means the same, with all that counts here.
@@ -321,7 +365,7 @@ class Request(Stored):
                 self._note(by, _("Taken apart"))
 
     def grow(self, into: Event | None, by: Organiser) -> None:
-        """Say that this event grew out of it; None for none."""
+        """Say that this event grew out of it, so that a new request is planned; None for none."""
         with writing():
             lock(self.event_id)
             now = Request.get_by_id(self.id)
@@ -330,8 +374,13 @@ class Request(Stored):
             Request.update(grown=into).where(Request.id == self.id).execute()
             if into is None:
                 self._note(by, _("No event grew out of it after all"))
-            else:
-                self._note(by, _("An event grew out of it: “%(title)s”", title=into.title))
+                return
+            if now.status == NEW:
+                # Somebody sees to it by now: what is offered or met, only people can say.
+                day = max(today_at(self.event).isoformat(), now.first_day)
+                planned = replace(now.terms, status=PLANNED, day=day)
+                Request.update(_columns(planned)).where(Request.id == self.id).execute()
+            self._note(by, _("An event grew out of it: “%(title)s”", title=into.title))
 
     def delete_by(self, by: Organiser) -> None:
         """Delete one that was entered by hand, with its history; what counted here stays."""
@@ -393,27 +442,33 @@ class RequestCount(Stored):
 
 
 class RequestHome(Stored):
-    """The places where an event is at home, one a line; elsewhere is a figure of its own."""
+    """The places where an event is at home, one a line; elsewhere is a figure of its own.
+
+    `nowhere` are names that people choose or write for a place and that are none, like “Online”.
+    """
 
     event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE", backref="+")
     places = TextField()
+    nowhere = TextField(default="")
 
     @classmethod
-    def of(cls, event: Event) -> list[str]:
-        """These places."""
+    def of(cls, event: Event) -> tuple[list[str], list[str]]:
+        """The places at home, and what is no place."""
         found: RequestHome | None = cls.get_or_none(cls.event == event)
-        return found.places.splitlines() if found else []
+        return (found.places.splitlines(), found.nowhere.splitlines()) if found else ([], [])
 
     @classmethod
-    def change(cls, event: Event, places: str) -> None:
-        """Say that these are at home. Raises RequestUnfit."""
-        lines = [alike(one) for one in places.splitlines() if not is_blank(one)]
-        joined = "\n".join(lines)
-        if len(joined) > LONGEST_WORDS * 10:
-            raise RequestUnfit("places", _shorten(LONGEST_WORDS * 10))
+    def change(cls, event: Event, places: str, nowhere: str = "") -> None:
+        """Say that these are at home, and these no place. Raises RequestUnfit."""
+        said = {"places": places, "nowhere": nowhere}
+        for name, written in said.items():
+            lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
+            said[name] = "\n".join(lines)
+            if len(said[name]) > LONGEST_WORDS * 10:
+                raise RequestUnfit(name, shorten(LONGEST_WORDS * 10))
         with writing():
-            cls.insert(event=event, places=joined).on_conflict(
-                conflict_target=[cls.event], update={cls.places: joined}
+            cls.insert(event=event, **said).on_conflict(
+                conflict_target=[cls.event], update=said
             ).execute()
 
 
@@ -464,7 +519,8 @@ def _columns(terms: RequestTerms) -> dict[str, Any]:
     return {"status": terms.status, "due": terms.due, "said": terms.document}
 
 
-def _shorten(most: int) -> str:
+def shorten(most: int) -> str:
+    """What is said of more characters than these."""
     return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
 
 

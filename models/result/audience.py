@@ -1,5 +1,6 @@
 """Disclosure: each audience's part of a tally. Every result that is shown passes through here."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -40,7 +41,15 @@ from models.result.tie import (
     ties_in,
     ties_of,
 )
-from models.result.wanted import Wanted, are_all, in_bands, listed, written
+from models.result.wanted import (
+    Wanted,
+    are_all,
+    in_bands,
+    listed,
+    listed_in_part,
+    topics_in,
+    written,
+)
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -269,7 +278,8 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
 
     For its organiser every number. Everyone is told of a group that is large enough, where the
     results are shared: of what was chosen from lists as the results tell it, and of what people
-    wrote once the survey takes no more answers, in bands that no single person moves.
+    wrote once the survey takes no more answers, in bands that no single person moves. Of a table
+    with small cells they are told then what leaves none that can be worked out.
     """
     reading = reading_for(survey, audience)
     if reading is None or audience is Audience.ROOM:
@@ -281,7 +291,22 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
     told = list(listed(reading))
     if survey.state == CLOSED:
         told += in_bands(survey, in_words)
+        if reading.view is None or reading.view.is_over:
+            told += listed_in_part(reading, Tally.of(survey)[1], smallest)
     return [one for one in told if one.people >= smallest], is_cut
+
+
+def topics_for(survey: Survey, audience: Audience) -> dict[str, int]:
+    """{topic of a list: how many requested it} as this audience is told, of a group or more."""
+    reading = reading_for(survey, audience)
+    if reading is None or audience is Audience.ROOM:
+        return {}
+    smallest = smallest_group(is_sensitive=survey.definition.sensitive)
+    found: Counter[str] = Counter()
+    for topic, people in topics_in(reading):
+        if audience is Audience.ORGANISER or people >= smallest:
+            found[topic] += people
+    return dict(found)
 
 
 def tells_all_wanted(survey: Survey, audience: Audience) -> bool:

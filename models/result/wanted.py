@@ -11,10 +11,12 @@ from typing import Any
 
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
+from models.answer.tally import Counts
 from models.answer.written_band import WrittenBand
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.spelling import alike
+from models.result.demand import tellable
 from models.result.reading import Reading
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
@@ -55,6 +57,31 @@ def listed(reading: Reading) -> Iterator[Wanted]:
     for topic, place in requesting(reading.survey):
         if not (topic.type in WRITTEN or place.type in WRITTEN):
             yield from _of_lists(reading, topic, place)
+
+
+def listed_in_part(reading: Reading, counts: Counts, smallest: int) -> Iterator[Wanted]:
+    """The pairs of a table that this reading holds back which may be told all the same.
+
+    `counts` are those of the survey, which takes no more answers. Where everyone knows sums of
+    another moment, the difference would tell of those who came between.
+    """
+    for topic, place in requesting(reading.survey):
+        both = topic.name, place.name
+        is_told = place.pair in reading.counts or topic.type in WRITTEN or place.type in WRITTEN
+        topics, places = (counts.get(one, {}) for one in both)
+        if not is_told and [topics, places] == [reading.counts.get(one) for one in both]:
+            pairs = counts.get(place.pair, {})
+            for pair in tellable(pairs, topics, places, smallest):
+                asked, where = pair.split(" ")
+                yield Wanted(_words(topic, asked), _words(place, where), pairs[pair])
+
+
+def topics_in(reading: Reading) -> Iterator[tuple[str, int]]:
+    """Each topic of a list, in words, and how many requested it for any place or none."""
+    for topic, _place in requesting(reading.survey):
+        if topic.type not in WRITTEN:
+            for name, people in reading.counts.get(topic.name, {}).items():
+                yield _words(topic, name), people
 
 
 def are_all(reading: Reading) -> bool:

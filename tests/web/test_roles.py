@@ -275,6 +275,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/requests/<int:request>/spellings",
         f"{EVENT}/requests/home",
         f"{EVENT}/requests/new",
+        f"{EVENT}/requests/topics",
         f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
         f"{EVENT}/sessions/<int:talk>",

@@ -20,8 +20,8 @@ def update(organiser: Organiser, event: str) -> Response:
     """Say that these places are home."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), HomeForm()
     try:
-        RequestHome.change(found, form.places.data)
+        RequestHome.change(found, form.places.data, form.nowhere.data)
     except RequestUnfit as fault:
-        form.places.errors = [fault.message]
+        form[fault.setting].errors = [fault.message]
         return inbox_page(found, form, 422)
     return redirect(url_for("requests.index", event=found.code))

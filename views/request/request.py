@@ -7,14 +7,15 @@ from flask import request as sent
 
 from formats.request import request as sheet
 from forms.button import ButtonForm
-from forms.request.request import HomeForm, RequestForm, SpellingForm
+from forms.request.request import HomeForm, RequestForm, SpellingForm, TopicForm
 from language.message import gettext as _
 from language.message import lazy_gettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.outcome_log import naming
-from models.request.inbox import OVERDUE, SOON, Inbox, InboxLine, InboxWish
+from models.impact.request_proposal import told_of
+from models.request.inbox import OVERDUE, SOON, Inbox, InboxLine, InboxWish, in_a_row
 from models.request.request import (
     NAMES,
     STATUSES,
@@ -23,6 +24,7 @@ from models.request.request import (
     RequestUnfit,
     today_at,
 )
+from models.request.topic import table_of, topics_of
 from models.team.colleague import Colleague, event_for
 from models.team.role import May
 from web.desk import event_page
@@ -136,7 +138,14 @@ def request_for(organiser: Organiser, event: str, request: int) -> tuple[Event, 
     return found, one_or_404(Request.inside(found, request))
 
 
-def inbox_page(event: Event, home: HomeForm | None = None, status: int = 200) -> Response:
+def inbox_page(
+    event: Event,
+    home: HomeForm | None = None,
+    status: int = 200,
+    *,
+    topics: TopicForm | None = None,
+    **context: Any,
+) -> Response:
     """Answer with the inbox of an event."""
     asked = sent.args
     wish = InboxWish(
@@ -144,26 +153,39 @@ def inbox_page(event: Event, home: HomeForm | None = None, status: int = 200) ->
         asked.get("page", 1, int),
     )
     inbox = Inbox(event)
-    homes = {"places": "\n".join(inbox.homes)}
+    topics = topics or TopicForm(formdata=None)
+    known = topics_of(inbox.lines)
+    topics.topic.choices = known
+    homes = {"places": "\n".join(inbox.homes), "nowhere": "\n".join(inbox.nowhere)}
     return event_page(
         "request/request/index.html",
         event,
         leaf=inbox.leaf(wish),
         home=home or HomeForm(formdata=None, data=homes),
+        home_words=in_a_row(inbox.homes),
+        table=table_of(inbox.lines),
+        topics=topics,
+        known=known,
         statuses=STATUSES,
         overdue=OVERDUE,
         soon=SOON,
         asks=bool(inbox.surveys),
         status=status,
+        **context,
     )
 
 
 def request_page(
-    inbox: Inbox, line: InboxLine, problem: object = "", status: int = 200, **context: Any
+    inbox: Inbox,
+    line: InboxLine,
+    problem: object = "",
+    status: int = 200,
+    spelling: SpellingForm | None = None,
+    **context: Any,
 ) -> Response:
     """Answer with the page of a request."""
     event, one = inbox.event, line.request
-    spelling = SpellingForm(formdata=None)
+    spelling = spelling or SpellingForm(formdata=None)
     others = [other for other in inbox.lines if other.request.id != one.id]
     spelling.other.choices = [(other.request.id, other.request.called) for other in others]
     return event_page(
@@ -175,6 +197,7 @@ def request_page(
         as_of=inbox.as_of,
         changes=_changes(one),
         outcomes=naming(event, one.id),
+        told=told_of(inbox, line),
         begun=_beginning(one),
         spelling=spelling,
         names=NAMES,
@@ -195,9 +218,9 @@ def _beginning(one: Request) -> dict[str, str]:
     """What the form of an outcome of it begins with. Of what somebody wrote no word is in it."""
     topic, place = one.told_words
     what = _("%(topic)s, %(place)s", topic=topic, place=place) if topic and place else topic
-    who = one.terms.owner or one.event.title
     met = _("What people had asked for is there now: %(what)s", what=what) if what else ""
-    return {"what": met, "who": who, "words": what or _("What people asked for")}
+    # Everyone may read an outcome, so it begins without the name of whoever sees to the request.
+    return {"what": met, "who": one.event.title, "words": what or _("What people asked for")}
 
 
 def _changes(one: Request) -> list[dict[str, Any]]:

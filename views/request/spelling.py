@@ -14,6 +14,7 @@ from web.page import redirect
 bp = Blueprint("spelling", __name__)
 
 GONE = _("It was put together or deleted meanwhile. Look at the list as it is now.")
+CLASH = _("Something that is said of it would count no more. Look at it, and tick the box below.")
 
 
 @bp.post("/events/<event>/requests/<int:request>/spellings")
@@ -29,6 +30,10 @@ def create(organiser: Organiser, event: str, request: int) -> Response:
     try:
         if other is None or other.id == one.id or not form.validate():
             raise RequestOvertaken
+        inbox = Inbox(found)
+        line, others = one_or_404(inbox.line(one.id)), inbox.spelling(other.id)
+        if others and not form.sure.data and (clashes := others.clashes_with(line.request)):
+            return request_page(inbox, line, CLASH, 422, form, clashes=clashes)
         other.put_with(one, organiser)
     except RequestOvertaken:
         inbox = Inbox(found)

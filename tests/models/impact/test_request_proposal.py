@@ -6,6 +6,7 @@ import pytest
 
 from models.answer import public_snapshot
 from models.answer.response import Response
+from models.answer.tally import Tally
 from models.event.event import Event
 from models.impact import request_proposal
 from models.impact.difference import EventDifference
@@ -115,15 +116,103 @@ def test_what_is_not_shared_is_told_to_nobody(database, anonymous):
     assert "asked for by 40 people" in single
 
 
-def test_what_is_left_beside_a_table_that_is_held_back_is_told_to_nobody(database):
+def test_of_a_table_that_is_held_back_the_topic_alone_is_told(database):
     survey = asked(anonymous=False, **LISTS)
     event = make_event(survey)
     ask(survey, "blogs", "leeds", 8)
     ask(survey, "blogs", "london", 2)
     met(event, "Blogs, Leeds")
     public_snapshot.share(survey)
-    assert told(event) == {}
+    [single] = told(event).values()
+    assert single.startswith("“Blogs” was asked for by 10 people, at all places together.")
     assert wanted_for(Survey.get(), Audience.EVERYONE) == ([], False)
+
+
+def crowd(**asked: int) -> tuple[Survey, Event]:
+    """A survey that is closed and shared, in which so many asked for each topic_place."""
+    lists = {"topics": ["Blogs", "Film", "Data"], "places": ["London", "Leeds", "York"]}
+    survey = make_survey(question("request", "need", "Training?", **lists), anonymous=False)
+    event = make_event(survey)
+    for pair, times in asked.items():
+        topic, place = pair.split("_")
+        ask(survey, topic, place, times)
+    public_snapshot.share(survey)
+    survey.close()
+    return Survey.get(), event
+
+
+CROWD = {
+    **{"blogs_leeds": 9, "blogs_london": 3, "blogs_york": 2},
+    **{"film_leeds": 4, "film_london": 3, "data_leeds": 2, "data_york": 4},
+}
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_a_pair_is_told_once_closed_where_no_small_one_can_be_worked_out(database, anonymous):
+    lists = {"topics": ["Blogs", "Film", "Data"], "places": ["London", "Leeds", "York"]}
+    need = question("request", "need", "Training?", **lists)
+    survey = make_survey(need, anonymous=anonymous)
+    event = make_event(survey)
+    for pair, times in CROWD.items():
+        topic, place = pair.split("_")
+        ask(survey, topic, place, times)
+    one = met(event, "Blogs, Leeds")
+    public_snapshot.share(survey)
+    assert Wanted("Blogs", "Leeds", 9) not in wanted_for(Survey.get(), Audience.EVERYONE)[0]
+    survey.close()
+    assert wanted_for(Survey.get(), Audience.EVERYONE)[0] == [Wanted("Blogs", "Leeds", 9)]
+    [every, single] = request_proposal.proposals(event)
+    assert every.sentence.startswith("Of all requests 1 can be told of here. ")
+    assert (single.source, single.number) == (f"demand:{one.id}", "9")
+    assert single.sentence.startswith(
+        "“Blogs” in Leeds, asked for by at least 9 people, was met on "
+    )
+
+
+def test_of_sums_of_another_moment_no_pair_is_told(database, monkeypatch):
+    survey, _event = crowd(**CROWD)
+    late = {"need.topic": {"blogs": 15, "film": 7, "data": 6}}
+    exact = Tally.of(survey)
+    monkeypatch.setattr(Tally, "of", lambda _survey: (exact[0], exact[1] | late))
+    assert wanted_for(survey, Audience.EVERYONE)[0] == []
+
+
+def test_where_the_pair_may_not_be_told_the_topic_is_at_all_places_together(database):
+    _survey, event = crowd(blogs_leeds=9, blogs_london=2, film_york=1)
+    one = met(event, "Blogs, Leeds")
+    met(event, "Blogs, London")
+    met(event, "Film, York")
+    [single] = request_proposal.proposals(event)
+    assert single.source == f"demand:{one.id}"
+    assert single.sentence.startswith(
+        "“Blogs” was asked for by 11 people, at all places together. "
+        "There is something for some of them since "
+    )
+    assert not any(place in repr(single) for place in ("Leeds", "London"))
+    Telling.of(single).check()
+
+
+def test_where_others_may_be_held_back_nothing_is_said_as_if_of_all(database):
+    survey = asked(anonymous=False, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 2)
+    met(event, "Blogs, Leeds")
+    make_request(event, topic="Data", people=12)
+    sentence = told(event)["demand:all"]
+    assert sentence == ("Of all requests 1 can be told of here. 0 of 1 was met within 60 days.")
+    Response.remove(survey, [*Response.ids(survey)])
+    Inbox(event)
+    assert told(event)["demand:all"] == sentence, "that tells of nobody who is held back"
+
+
+def test_what_is_no_place_is_neither_at_home_nor_elsewhere(database):
+    event = make_event()
+    for place in ("London", "Leeds", "Online", "Bath"):
+        make_request(event, topic="Data", place=place)
+    RequestHome.change(event, "London\nLeeds", "online")
+    assert (
+        "1 of 3 that name a place were from outside London and Leeds." in told(event)["demand:all"]
+    )
 
 
 def test_who_named_a_topic_alone_is_told_where_they_are_enough(database):
@@ -274,6 +363,10 @@ def test_what_is_no_longer_met_is_marked_where_it_is_told(database):
     one = make_request(event, topic="Data", people=12, status=MET)
     EventDifference.take(event, proposals_for(event)[f"demand:{one.id}"])
     EventDifference.take(event, proposals_for(event)["demand:all"])
+    assert [x.is_gone for x in desk_of(event, {}).lines] == [False, False]
+    one.put_with(make_request(event, topic="data"), event.organiser)
+    assert [x.is_gone for x in desk_of(event, {}).lines] == [True, False]
+    Request.get_by_id(one.id).take_apart(event.organiser)
     assert [x.is_gone for x in desk_of(event, {}).lines] == [False, False]
     one.delete_by(event.organiser)
     assert [x.is_gone for x in desk_of(event, {}).lines] == [True, False]

@@ -71,7 +71,7 @@ def test_each_kind_that_can_tell_of_a_difference_says_it_in_a_sentence_with_its_
             "People met somebody of 2 other teams, most often of “Press”: 60 of 60 did."
         ),
         "need/need.topic": "60 people asked for something, most often for “Video”: 30.",
-        "need/need.place": "20 of the 60 requests are for another place than “York”.",
+        "need/need.place": "20 of the 60 people who named a place asked for another than “York”.",
         "again": "20 of 60 would gladly recommend it (9 or 10), 20 would not (0 to 6).",
         "day": "30 of 60 chose one of the two highest steps, “4” or “5”.",
     }

@@ -47,7 +47,7 @@ def test_an_attendee_says_the_own_team_and_those_newly_met(attendee):
     page = page_of(attendee.get("/s/lunch"))
     own = page.one("select", name="met.own")
     assert [one.words for one in own.all("option")] == [
-        "None of these, or I would rather not say",
+        "None of these, or no answer",
         *TEAMS,
     ]
     assert page.one("label", **{"for": "met.own"}).words == "Which team are you in?"
