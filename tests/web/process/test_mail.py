@@ -1,6 +1,7 @@
 """Letters reach people singly, through a real mail server that does its worst, and never twice."""
 
 import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from threading import Barrier, Thread
@@ -252,6 +253,30 @@ def test_a_server_that_says_nothing_is_given_up_in_time(box, monkeypatch):
     later(AGAIN[0])
     send_all()
     assert numbers(one) == (0, 0, 1, 2)
+
+
+@pytest.mark.parametrize("line", ["250-" + "x" * 400, "250-", "2"])
+@pytest.mark.parametrize("asked", ["HELLO", "EHLO", "MAIL"])
+@pytest.mark.sqlite
+def test_a_server_whose_answer_never_ends_is_given_up_in_time_and_fills_nothing(
+    box, monkeypatch, asked, line
+):
+    monkeypatch.setattr(mail, "STEP_SECONDS", 0.5)
+    monkeypatch.setattr(mail_server, "LOOK_SECONDS", 0.5)
+    box.endless = {asked: line}
+    sent = letter(PEOPLE[0])
+    tracemalloc.start()
+    began = time.monotonic()
+    try:
+        while mail.send():
+            pass
+        fault = box.server().fault() if asked != "MAIL" else "SMTPServerDisconnected"
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (fault, most < 3_000_000) == ("SMTPServerDisconnected", True)
+    assert time.monotonic() - began < 5
+    assert numbers(sent) == (0, 0, 0, 1)
 
 
 def test_what_was_with_the_server_when_a_process_died_is_not_sent_again(box):
