@@ -20,6 +20,10 @@ from tests.makers import choice, make_organiser, make_survey
 from web.process import mail
 
 PEOPLE = ["adam@example.org", "eve@example.org", "noah@example.org"]
+WHY = (
+    "\n-- \nYou get this from the organisers of “Lunch”: you left this address there and said that "
+    "they may get in touch. To get no more, answer this letter and say so.\n"
+)
 GOOD = choice("Good?", "Yes", "No")
 
 
@@ -70,10 +74,13 @@ def test_each_person_gets_a_message_of_their_own_with_no_address_but_theirs(box)
         assert message["To"] == address
         assert message["From"] == "The fair <feedback@example.org>"
         assert message["Subject"] == "Again"
-        assert text_of(message) == "Tell us.\n"
+        assert text_of(message) == f"Tell us.\n{WHY}"
         assert message.get_content_type() == "text/plain"
         assert message["Message-ID"].endswith("@example.org>")
-        assert message["Cc"] is message["Bcc"] is message["List-Unsubscribe"] is None
+        assert message["Cc"] is message["Bcc"] is message["List-Unsubscribe-Post"] is None
+        assert message["List-Unsubscribe"] == "<mailto:feedback@example.org?subject=unsubscribe>"
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["Precedence"] == "bulk"
         others = [other for other in PEOPLE if other != address]
         (text,) = [text.decode() for to, text in box.got if to == address]
         assert not any(other in text for other in others)
@@ -121,7 +128,7 @@ def test_no_header_can_be_slipped_in_and_long_lines_arrive_whole(box):
     (message,) = box.messages
     assert message["Subject"] == "Hi Bcc: all@example.org"
     assert message["Bcc"] is None
-    assert text_of(message) == f"{long}\n.\n.. é\n"
+    assert text_of(message) == f"{long}\n.\n.. é\n{WHY}"
     assert box.to == ["eve@example.org"]
     assert max(map(len, box.got[0][1].split(b"\r\n"))) < 998
 
@@ -129,7 +136,7 @@ def test_no_header_can_be_slipped_in_and_long_lines_arrive_whole(box):
 def test_lines_that_begin_with_a_dot_are_not_the_end(box):
     letter("eve@example.org", text="a\n.\n..b\nc")
     send_all()
-    assert text_of(box.messages[0]) == "a\n.\n..b\nc\n"
+    assert text_of(box.messages[0]) == f"a\n.\n..b\nc\n{WHY}"
 
 
 def test_one_that_is_refused_for_good_is_counted_and_the_others_get_theirs(box):
