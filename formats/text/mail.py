@@ -15,6 +15,7 @@ from formats.text.markdown import to_text
 from language.catalogue import for_attendees
 from language.message import gettext as _
 from language.message import speaking
+from models.account.email import on_the_wire
 from models.mail.mail_server import Sender
 from models.mail.outbox import Handed
 
@@ -98,6 +99,6 @@ def _on_the_wire(address: str) -> Address:
     """The address with its domain as the network knows it (RFC 5891). Raises NotWritable."""
     local, _at, domain = address.rpartition("@")
     try:
-        return Address(username=local, domain=domain.encode("idna").decode())
+        return Address(username=local, domain=on_the_wire(domain))
     except ValueError:
         raise NotWritable from None

@@ -434,6 +434,10 @@ def test_which_server_is_on_this_machine(host, is_here):
     ("address", "takes", "on_the_envelope"),
     [
         ("eve@bücher.example", False, "eve@xn--bcher-kva.example"),
+        # Not strasse.example, which is somebody else's.
+        ("eve@straße.example", False, "eve@xn--strae-oqa.example"),
+        ("eve@STRAẞE.Example", False, "eve@xn--strae-oqa.Example"),
+        ("eve@σοφός.example", False, "eve@xn--0xagbn4a.example"),
         ("é@example.org", True, "é@example.org"),
         ("é@example.org", False, None),
         ("a..b@example.org", False, "a..b@example.org"),
