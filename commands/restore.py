@@ -6,9 +6,14 @@ import click
 
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
+from models.request import request_letter
 from models.service import backup
 from models.service.instance import Instance
+from models.wave import wave_letter
 from storage.engine import BackupUnfit
+
+# They take back whom they have marked as written to, where a letter is not sent from a backup.
+ROOMS_THAT_WRITE = request_letter, wave_letter
 
 
 @click.command(
@@ -67,5 +72,15 @@ def command(file: Path) -> None:
                 "%(num)s webhooks have secrets that cannot be opened with this secret key. Bring "
                 "that key back, or remove the webhooks and add them again.",
                 restored.webhooks,
+            )
+        )
+    if restored.messages:
+        click.echo(
+            ngettext(
+                "%(num)s message of a letter waited when the backup was made, and is not sent. It "
+                "may have been sent since then. Whoever wrote it can write it again.",
+                "%(num)s messages of letters waited when the backup was made, and are not sent. "
+                "They may have been sent since then. Whoever wrote them can write them again.",
+                restored.messages,
             )
         )

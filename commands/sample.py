@@ -11,6 +11,7 @@ from typing import Any
 
 from commands.event import add_event, read
 from commands.responses import rows
+from commands.sample_asked import asked_for, hung_up, replied
 from commands.sample_waves import Line, evidence_of, plan_ahead
 from commands.server import SOCKET
 from formats.answer.table import read_table
@@ -76,6 +77,9 @@ def _year_before(today: Event, organiser: Organiser) -> None:
     event = Event.add(before, organiser, said["code"])
     Event.update(is_sample=True).where(Event.id == event.id).execute()
     evidence, lines = evidence_of(event, organiser, said, SAMPLES)
+    evidence |= asked_for(event, organiser, said)
+    evidence |= replied(event, organiser, said["reply"])
+    evidence |= hung_up(event, organiser, said["photo"], SAMPLES)
     Differences.change(event, said["introduction"], None)
     Differences.change(today, "", event)
     for version in said["version"]:

@@ -1,7 +1,6 @@
 """Tables for what people ask for by a place, and what becomes of it."""
 
 from peewee import (
-    AutoField,
     BigIntegerField,
     BooleanField,
     CharField,
@@ -30,7 +29,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         pass
 
     class Request(Base):
-        id = AutoField()
+        id = IntegerField(primary_key=True)
         event = ForeignKeyField(Event, on_delete="CASCADE", backref="+")
         spelling = CharField(max_length=64, null=True)
         topic = TextField()
@@ -78,20 +77,38 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         missing = IntegerField()
         is_cut = IntegerField()
 
+    class RequestRewording(Base):
+        survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False, backref="+")
+        spelling = CharField(max_length=64)
+        now = CharField(max_length=64)
+
+        class Meta:
+            primary_key = CompositeKey("survey", "spelling")
+            without_rowid = isinstance(db, SqliteDatabase)
+
     class RequestLetter(Base):
         asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+        survey = ForeignKeyField(Survey, on_delete="CASCADE", backref="+")
         mark = CharField(max_length=32)
 
         class Meta:
-            primary_key = CompositeKey("asked", "mark")
+            primary_key = CompositeKey("asked", "survey", "mark")
             without_rowid = isinstance(db, SqliteDatabase)
 
+    class WrittenBand(Base):
+        survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE", backref="+")
+        people = JSONField()
+
     db.create_tables(
-        [Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter],
+        [
+            *(Request, RequestChange, RequestCount, RequestHome, RequestIntake, RequestLetter),
+            *(RequestRewording, WrittenBand),
+        ],
         safe=False,
     )
 
 
 def down(migrator: SchemaMigrator, db: Database) -> None:
-    for end in ("_letter", "_intake", "_home", "_count", "_change", ""):
+    db.execute_sql('DROP TABLE "written_band"')
+    for end in ("_rewording", "_letter", "_intake", "_home", "_count", "_change", ""):
         db.execute_sql(f'DROP TABLE "request{end}"')

@@ -16,8 +16,9 @@ from serving.scheduler import GreenletScheduler
 from storage.database import db
 from storage.scheduler import PlainThread, schedule_by
 from telemetry import log, metric
-from web.error import plain_answer, standing_page
+from web.error import LARGE_PHOTO, plain_answer, standing_page
 from web.live.watcher import WATCHED
+from web.request import is_of_a_photo
 from web.session import Sessions
 
 Result = TypeVar("Result")
@@ -50,6 +51,7 @@ class Dispatcher:
         self._in_threads = 0
         self._turns = False  # True if a turn is scheduled
         self._too_large = Reply(*standing_page(app, 413))
+        self._large_photo = Reply(*standing_page(app, 413, LARGE_PHOTO))
         busy = Reply(*standing_page(app, 503))
         # With different times, so that not all come back at once.
         self.refusals = [_coming_again(busy, seconds) for seconds in AGAIN_SECONDS]
@@ -90,11 +92,11 @@ class Dispatcher:
         assert isinstance(sessions, Sessions)
         return sessions.holds_sign_in(self._app, Request(environ))
 
-    def too_large(self) -> Reply:
-        """The reply to a request that is too large; it is counted."""
+    def too_large(self, path: str) -> Reply:
+        """The reply to a request to this path that is too large; it is counted."""
         metric.refused["too_long"].inc()
         log.count("refused", reason="too_long")
-        return self._too_large
+        return self._large_photo if is_of_a_photo(path) else self._too_large
 
     def in_thread(self, work: Callable[[], Result]) -> "asyncio.Future[Result]":
         """Do `work` in one of the threads; the future of its result."""

@@ -59,7 +59,8 @@ class Exchange:
         self._unfit = unfit(scope)
         self._length = 0 if self._unfit else length_of(scope)
         # Larger bodies are refused before they are read.
-        self._largest = 0 if self._unfit else largest_body(path_below(scope, root))
+        self._path = "" if self._unfit else path_below(scope, root)
+        self._largest = 0 if self._unfit else largest_body(self._path)
         is_large = self._length is None or self._length > LARGEST_QUICK
         self._for_body, self._for_reply = Share(large if is_large else budget), Share(budget)
         self._closing, self._unread = True, False
@@ -105,9 +106,10 @@ class Exchange:
         if self._largest > LARGEST_BODY and not self._dispatcher.is_of_organiser(
             environ_of(self._scope, b"", self._root)
         ):
-            self._largest = LARGEST_BODY  # strangers send no photo, and not much else is so large
+            # Strangers send no photo, and are told no bound of one.
+            self._largest, self._path = LARGEST_BODY, ""
         if self._length is not None and self._length > self._largest:
-            raise RequestRefused(self._dispatcher.too_large(), unread=True)
+            raise RequestRefused(self._dispatcher.too_large(self._path), unread=True)
         try:
             async with asyncio.timeout(STILL_SECONDS) as limit:
                 return await self._read(limit)
@@ -126,7 +128,7 @@ class Exchange:
             part = message.get("body", b"")
             size += len(part)
             if size > self._largest:
-                raise RequestRefused(self._dispatcher.too_large(), unread=True)
+                raise RequestRefused(self._dispatcher.too_large(self._path), unread=True)
             if not self._for_body.take(len(part)):
                 raise RequestRefused(self._dispatcher.refusal(), unread=True)
             parts.append(part)

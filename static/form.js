@@ -293,12 +293,28 @@
     tries = 0;
     send([...button, ...pairsOf(theForm())]);
   });
-  // Whoever ticks “None of these” has ticked nothing else, and the other way round.
-  const keepAlone = (ticked) => {
-    if (ticked.type !== "checkbox" || !ticked.checked) return;
-    for (const one of fieldsOf(ticked.form))
-      if (one !== ticked && one.name === ticked.name)
-        one.checked &&= !("alone" in one.dataset || "alone" in ticked.dataset);
+  // Whoever ticks “None of these” has chosen nothing else and written none, and the other way round.
+  // What was written comes back with the tick taken out, or with Other.
+  const takenOut = new WeakMap();
+  const keepAlone = (given) => {
+    const name = given.name.replace(/\.other$/, "");
+    const fields = fieldsOf(given.form);
+    const boxes = fields.filter((one) => one.name === name && /checkbox|radio/.test(one.type));
+    const line = fields.find((one) => one.name === `${name}.other`);
+    const isAlone = (one) => "alone" in one.dataset;
+    if (given === line) {
+      if (line.value.trim()) for (const one of boxes) one.checked &&= !isAlone(one);
+      return;
+    }
+    if (given.type === "checkbox" && given.checked)
+      for (const one of boxes)
+        if (one !== given) one.checked &&= !isAlone(one) && !isAlone(given);
+    if (!line) return;
+    if (isAlone(given) && given.checked) {
+      if (line.value) takenOut.set(line, line.value);
+      line.value = "";
+    } else if (isAlone(given) || (given.checked && given.value === "other"))
+      line.value ||= takenOut.get(line) ?? "";
   };
   main.addEventListener("input", ({ target }) => {
     keepAlone(target);

@@ -17,6 +17,7 @@ from models.answer.packed import Packed, Unpacked
 from models.form.definition import DefinitionUnreadable
 from models.survey.survey import Survey
 from models.team.role import MayNot
+from models.wall.photo import LARGEST_PHOTO
 from process.installation import Replaced
 from process.launcher import Failed
 from storage import fault
@@ -29,8 +30,10 @@ from web.log import asked
 from web.page import RETRY_SECONDS, moved, wants_fragment
 from web.problem import Problem, is_asked_by_program, told, told_of_status
 from web.process import mending
+from web.request import is_of_a_photo
 
 UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
+LARGE_PHOTO, NO_ROOM_FOR_PHOTO = "large photo", "no room for photo"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
 ANYBODY, ORGANISER, OPERATOR = "anybody", "organiser", "operator"
 # (title, what to do) by status, or by the kind of an error that has a page of its own.
@@ -76,6 +79,21 @@ WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
         _(
             "The file could not be made, for the disk of this service is full. Answers that are "
             "stored are safe. Tell the people who run this service; the log says where it failed."
+        ),
+    ),
+    LARGE_PHOTO: (
+        _("This photo is too large"),
+        _(
+            "A photo has %(most)s MB at the most. Go back: what you wrote is still there. Save the "
+            "photo smaller, or choose another, and send it again.",
+            most=LARGEST_PHOTO // 1_000_000,
+        ),
+    ),
+    NO_ROOM_FOR_PHOTO: (
+        _("There is no room on the disk"),
+        _(
+            "The photo was not kept, for the disk of this service is full. What is stored is safe. "
+            "Tell the people who run this service; the log says where it failed."
         ),
     ),
     ROLE: (
@@ -144,10 +162,10 @@ Page = tuple[str, int, dict[str, str]]  # content, status, headers: as Flask tak
 Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
 
 
-def standing_page(app: Flask, status: int) -> Answer:
+def standing_page(app: Flask, status: int, kind: str = "") -> Answer:
     """The page of an error, for requests that are refused before any view sees them."""
     with app.test_request_context():
-        page = app.make_response(_page(status))
+        page = app.make_response(_page(status, kind))
     headers = [*page.headers.items(), ("HX-Reswap", "none")]
     return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], page.get_data()
 
@@ -164,7 +182,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code == 404 and (path := meant()):
         return moved(path)
-    response = current_app.make_response(_page(error.code))
+    is_large_photo = error.code == 413 and is_of_a_photo(request.path)
+    response = current_app.make_response(_page(error.code, LARGE_PHOTO if is_large_photo else ""))
     if isinstance(error, Problem):
         response = current_app.make_response(told(error.kind, error.description or ""))
         response.headers.update(error.headers)
@@ -175,8 +194,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database(error: OperationalError) -> Page:
     # The log has the database's own name for it: a full disk, a lock, an error of the disk.
-    log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
-    return _page(503)
+    # Answers are sent again then; whoever sends a photo has to know that it would not help.
+    lacks_room = bool(fault.full_disk(error)) and is_of_a_photo(request.path)
+    status, kind = (507, NO_ROOM_FOR_PHOTO) if lacks_room else (503, "")
+    log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=status)
+    return _page(status, kind)
 
 
 def _unreadable(error: DefinitionUnreadable) -> Page:

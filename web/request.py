@@ -11,6 +11,8 @@ from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from models.wall.photo import LARGEST_PHOTO
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -18,15 +20,20 @@ if TYPE_CHECKING:
 MOST_FIELDS = 10_000
 ASCII = bytes(range(33, 127)).decode()  # characters that need no quoting in a query
 PRINTABLE = re.compile(rb"[!-~]*")
-# Bytes of a body. A photo as a phone makes it is sent to one address alone.
-LARGEST_BODY, LARGEST_PHOTO = 4_000_000, 12_000_000
+# Bytes of a body. A photo as a phone makes it is sent to one address, with what is said of it.
+LARGEST_BODY, BESIDE_PHOTO = 4_000_000, 64_000
 OF_A_PHOTO = re.compile(r"/events/[\w-]{1,64}/wall/photos/?")
 LONGEST_NAME = 200  # characters of a file name; its end is kept, where the kind of file stands
 
 
 def largest_body(path: str) -> int:
     """How many bytes a request to this path, below the root of the service, may bring."""
-    return LARGEST_PHOTO if OF_A_PHOTO.fullmatch(path) else LARGEST_BODY
+    return LARGEST_PHOTO + BESIDE_PHOTO if is_of_a_photo(path) else LARGEST_BODY
+
+
+def is_of_a_photo(path: str) -> bool:
+    """True for the path, below the root of the service, to which photos are sent."""
+    return OF_A_PHOTO.fullmatch(path) is not None
 
 
 class Parser(FormDataParser):

@@ -1,6 +1,7 @@
 """What people believed of followed myths as CSV, every cell guarded: a line a time it was asked."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from formats.answer.guarded import Cell, csv_of
 from models.impact.belief import Belief, MythStep
@@ -34,7 +35,8 @@ def write(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> bytes:
     """The file: a line for each myth and each time, with a header.
 
     Shares are of those who answered both halves, from 0 to 1, with 95 % intervals; `change` is that
-    of now less that before, `p` McNemar's. What is not told is empty.
+    of now less that before, `p` McNemar's. What is not told is empty: so are
+    intervals and `p` of few people.
     """
     return csv_of(_lines(followed))
 
@@ -55,9 +57,17 @@ def _numbers(belief: Belief | None) -> list[int | float | None]:
         *(belief.people, belief.before.count, belief.now.count, belief.stopped, belief.began),
         *(belief.both, belief.neither),
     )
+    sides = belief.before, belief.now
     shares = (
-        *(belief.before.share, belief.before.low, belief.before.high),
-        *(belief.now.share, belief.now.low, belief.now.high),
-        *(belief.net / belief.people, belief.low, belief.high, belief.p),
+        *chain.from_iterable(
+            (one.share, *((one.low, one.high) if belief.has_intervals else (None, None)))
+            for one in sides
+        ),
+        *(
+            belief.net / belief.people,
+            belief.low,
+            belief.high,
+            belief.p if belief.has_intervals else None,
+        ),
     )
     return [*counts, *(None if one is None else round(one, DIGITS) for one in shares)]

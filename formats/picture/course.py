@@ -37,7 +37,7 @@ def course_sheet(course: Course, source: Source) -> PictureSheet | None:
     drawn.write(course.indicator.called, TITLE)
     drawn.says(course.sentence)
     drawn.space(SMALL + 14)
-    _line(drawn, frame, [course.is_mixed and not one.counted_from for one in course.readings])
+    _line(drawn, frame)
     spoken = [
         _("%(answer)s: %(number)s.", answer=to_date(one.on), number=exact(one.number))
         for one in course.readings
@@ -55,8 +55,9 @@ def course_sheet(course: Course, source: Source) -> PictureSheet | None:
     return finished(drawn, course.indicator.called, description, source)
 
 
-def _line(drawn: Drawing, frame: Frame, hollow: Sequence[bool]) -> None:
-    """The line with its marks; those of readings that are `hollow` are empty."""
+def _line(drawn: Drawing, frame: Frame) -> None:
+    """The line with its marks; those that are hollow are empty, and joined with no other."""
+    hollow = frame.hollow
     top, bottom = drawn.y, drawn.y + HEIGHT
     at = [(MARGIN + x * INSIDE, bottom - y * HEIGHT) for x, y in frame.points]
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
@@ -70,8 +71,7 @@ def _line(drawn: Drawing, frame: Frame, hollow: Sequence[bool]) -> None:
     half = width(said, SMALL) / 2
     middle = min(max((began + ended) / 2, MARGIN + half), WIDTH - MARGIN - half)
     drawn.words(said, SMALL, middle, top - 6, anchor="middle")
-    for one, other in pairwise(at):
-        drawn.line(one, other, COLOURS["bar"])
+    _way(drawn, at, hollow)
     if frame.trend:
         ends = (bottom - y * HEIGHT for y in frame.trend)
         start, end = zip((at[0][0], at[-1][0]), ends, strict=True)
@@ -92,3 +92,9 @@ def _line(drawn: Drawing, frame: Frame, hollow: Sequence[bool]) -> None:
     drawn.space(SMALL + 10)
     if frame.trend:
         drawn.write(_("The straight line goes through all readings by least squares."), SMALL)
+
+
+def _way(drawn: Drawing, at: Sequence[tuple[float, float]], hollow: Sequence[bool]) -> None:
+    for (one, is_hollow), (other, is_next_hollow) in pairwise(zip(at, hollow, strict=True)):
+        if is_hollow == is_next_hollow:
+            drawn.line(one, other, COLOURS["bar"])

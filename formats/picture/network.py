@@ -1,5 +1,6 @@
 """The ties between teams as a file: a circle of teams, a line for each tie, and who is who."""
 
+from formats.impact.network import left_out
 from formats.picture.drawing import COLOURS, INK, INSIDE, MARGIN, SMALL, SOFT, TITLE, Drawing
 from formats.picture.sheet import PictureSheet, Source, finished
 from language.message import gettext as _
@@ -11,7 +12,7 @@ THICK = 5.0  # of a tie that both teams tell of
 
 
 def network_sheet(ties: Ties, said: str, source: Source) -> PictureSheet | None:
-    """The circle of teams, with `said` below its title; None where no teams met."""
+    """The circle of teams, with `said` below its title; None where none of these teams met."""
     if not ties.new:
         return None
     drawn, title = Drawing(), _("Teams that met")
@@ -23,6 +24,8 @@ def network_sheet(ties: Ties, said: str, source: Source) -> PictureSheet | None:
     drawn.write(_("A thick line: both teams told of it. A thin one: only one of them did."), SMALL)
     for number, team in enumerate(ties.teams, 1):
         drawn.write(f"{number}  {team.label}", SMALL, colour=SOFT, most=2)
+    if ties.left_out:
+        drawn.write(left_out(ties.left_out), SMALL)
     called = {team.name: team.label for team in ties.teams}
     spoken = [
         _("%(one)s – %(other)s.", one=called[one], other=called[other])

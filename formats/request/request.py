@@ -1,9 +1,8 @@
 """The requests of an event as CSV, every cell guarded."""
 
-import csv
-import io
+from collections.abc import Iterator, Sequence
 
-from formats.answer.cell import guard
+from formats.answer.guarded import Cell, csv_of
 from models.request.inbox import Inbox
 
 MIMETYPE = "text/csv"
@@ -16,9 +15,10 @@ COLUMNS = (
 
 def write(inbox: Inbox) -> bytes:
     """The file: a request a line with all its spellings, in the order of the inbox."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
+    return csv_of([COLUMNS, *_lines(inbox)])
+
+
+def _lines(inbox: Inbox) -> Iterator[Sequence[Cell]]:
     as_of = inbox.as_of.isoformat() if inbox.as_of else ""
     for line in inbox.lines:
         one, terms = line.request, line.request.terms
@@ -27,13 +27,10 @@ def write(inbox: Inbox) -> bytes:
             f"{part.topic} | {part.place}" for part in line.spellings if part.topic or part.place
         ]
         surveys = [f"{one.survey.code} {one.people}" for one in line.sources]
-        outside = str(int(not line.is_at(inbox.homes))) if inbox.homes and place else ""
-        cells = (
-            *(str(one.id), topic, place, "\n".join(asked), str(line.people), str(line.by_hand)),
+        outside = int(not line.is_at(inbox.homes)) if inbox.homes and place else None
+        yield (
+            *(one.id, topic, place, "\n".join(asked), line.people, line.by_hand),
             *("\n".join(surveys), as_of, line.since.isoformat(), one.status, terms.day),
-            *(terms.owner, terms.due, terms.asked_by, str(line.more)),
-            *("" if line.days is None else str(line.days), outside),
+            *(terms.owner, terms.due, terms.asked_by, line.more, line.days, outside),
             one.grown.code if one.grown else "",
         )
-        lines.writerow(map(guard, cells))
-    return out.getvalue().encode()

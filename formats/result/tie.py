@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from formats.answer.guarded import Cell
 from formats.result.sheet import encoded
 from formats.text.markdown import to_text
-from models.result.tie import HeldTies, Ties
+from models.result.tie import MOST_TEAMS, HeldTies, Ties
 
 COLUMNS = ("team", "answers", "met", "people", "knew_before")
 HELD_COLUMNS = ("team", "answers", "met", "people")
@@ -20,31 +20,38 @@ def write(ties: Ties) -> bytes:
 
 
 def write_held(found: HeldTies | None) -> bytes:
-    """The cells that everyone may see; those that are held back are empty."""
+    """The cells that everyone may see; those that are held back are empty.
+
+    Of more teams than a table has room for they have no line.
+    """
     return encoded(_held_lines(found))
 
 
 def _lines(ties: Ties) -> Iterator[Sequence[Cell]]:
     yield COLUMNS
-    for team in ties.teams:
-        answers, label = ties.people.get(team.name, 0), to_text(team.label)
-        told = 0
-        for other in ties.teams:
-            met = ties.told(team.name, other.name)
-            known = None if ties.known is None else ties.known.get((team.name, other.name), 0)
-            if met or known:
-                told += 1
-                yield label, answers, to_text(other.label), met, known
-        if not told:
-            yield label, answers, None, None, None
+    labels = {team.name: to_text(team.label) for team in ties.teams}
+    place = {name: number for number, name in enumerate(labels)}
+    told: dict[str, list[str]] = {name: [] for name in labels}
+    for one, other in sorted({*ties.met, *(ties.known or ())}, key=lambda cell: place[cell[1]]):
+        told[one].append(other)
+    for one, others in told.items():
+        answers = ties.people.get(one, 0)
+        for other in others:
+            known = None if ties.known is None else ties.known.get((one, other), 0)
+            yield labels[one], answers, labels[other], ties.told(one, other), known
+        if not others:
+            yield labels[one], answers, None, None, None
 
 
 def _held_lines(found: HeldTies | None) -> Iterator[Sequence[Cell]]:
     yield HELD_COLUMNS
     if found is None:
         return
+    is_whole = len(found.teams) <= MOST_TEAMS
     for team in found.teams:
         if team.name in found.rows:
             for other in found.teams:
                 shown = found.cells.get((team.name, other.name))
+                if shown is None and not is_whole:
+                    continue
                 yield to_text(team.label), found.rows[team.name], to_text(other.label), shown

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from formats.answer.guarded import csv_of
-from models.wall.moderation import Moderation
+from models.wall.moderation import WHAT, Moderation
 from models.wall.reply import ReaderReply
 
 MIMETYPE = "text/csv"
@@ -14,13 +14,16 @@ OF_REPLIES = ("page", "day", "name", "text", "state", "reports")
 
 
 def moderations(lines: Iterable[Moderation]) -> Iterator[bytes]:
-    """The log in UTF-8, a chunk at a time. What a writer did has no time and nobody's name."""
+    """The log in UTF-8, a chunk at a time. What a writer did has no time and nobody’s name.
+
+    What was decided is said in the language that is spoken.
+    """
     return _written(
         OF_LOG,
         (
             (
                 *(one.on, f"{one.at:%H:%M:%SZ}" if one.at else "", one.email),
-                *(one.what, one.key, one.question, one.reason),
+                *(str(WHAT.get(one.what, one.what)), one.key, one.question, one.reason),
             )
             for one in lines
         ),

@@ -1,10 +1,8 @@
 """The photos of a wall as a list (CSV, RFC 4180): what is said of each, and who agreed."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from formats.answer.cell import guard
+from formats.answer.guarded import csv_of
 from models.wall.photo import Photo
 
 MIMETYPE = "text/csv"
@@ -21,10 +19,5 @@ def file_name(photo: Photo) -> str:
 
 def write(photos: Iterable[Photo]) -> bytes:
     """The list in UTF-8, a photo a line. There are no more than fit into one answer."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
-    for one in photos:
-        row = [file_name(one), *(getattr(one, name) for name in COLUMNS[1:])]
-        lines.writerow([guard("" if cell is None else str(cell)) for cell in row])
-    return out.getvalue().encode()
+    rows = ([file_name(one), *(getattr(one, name) for name in COLUMNS[1:])] for one in photos)
+    return csv_of([COLUMNS, *rows])

@@ -120,18 +120,20 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
     name = question.name
     if faults.get(name) in MISSING.values():
         del faults[name]
-    if name in faults:
-        return
     main = question.fields[0]
+    if name in faults:
+        of_alone = {_alone(one): _alone_beside_line(one) for one in main.alone.values()}
+        faults[name] = of_alone.get(faults[name], faults[name])
+        return
     before = answers.get(name, ())
     alone = next((main.alone[one] for one in main.alone if one in before), None)
     if alone and main.type == "many":
         del answers[name]
-        faults[name] = _alone(alone)
+        faults[name] = _alone_beside_line(alone)
         return
     if main.na and main.is_na(before):
         del answers[name]
-        faults[name] = _alone(main.na)
+        faults[name] = _alone_beside_line(main.na)
         return
     chosen = answers.setdefault(name, [] if main.type == "many" else "other")
     if isinstance(chosen, list) and "other" not in chosen:
@@ -214,6 +216,14 @@ def _many(field: Field, given: Given) -> list[str] | None:
 
 def _alone(choice: Choice) -> str:
     return _("Choose “%(choice)s” alone, or take it out", choice=choice.label)
+
+
+def _alone_beside_line(choice: Choice) -> str:
+    """The same where something is written in the line for another answer."""
+    return _(
+        "Choose “%(choice)s” alone and empty the line for another answer, or take it out",
+        choice=choice.label,
+    )
 
 
 def _rank(field: Field, given: Given) -> list[str] | None:

@@ -1,6 +1,7 @@
 """The builder's form for one question: a field for each setting of its kind."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -131,7 +132,7 @@ class QuestionForm(Form):
         is_fine = bool(super().validate(extra_validators))
         listed = {one.setting: one.found or () for one in self.settings}
         for line in listed.get("exclusive", ()):
-            if not any(_is_among(one, [line]) for one in listed["choices"]):
+            if not _meant(listed["choices"], [line]):
                 said = _("“%(line)s” is none of the choices above", line=line)
                 self._alone.errors = [said]  # type: ignore[union-attr]
                 return False
@@ -148,9 +149,10 @@ class QuestionForm(Form):
         said = {one.setting: one.found for one in self.settings if one.found is not None}
         alone = said.pop("exclusive", ())
         if self._alone is not None and "choices" in said:
+            meant = _meant(said["choices"], alone)
             said["choices"] = [
-                {**one, "exclusive": True} if _is_among(one, alone) else one
-                for one in without_exclusive(said["choices"])
+                {**one, "exclusive": True} if number in meant else one
+                for number, one in enumerate(without_exclusive(said["choices"]))
             ]
         return {**self.rest, "type": self.kind, **said}
 
@@ -187,7 +189,7 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
     made = {"label": field("label", LABEL.get(kind, QUESTION))}
     made |= {one: field(one, setting_asked(kind, one)) for one in checks}
     if "at_least" in checks:
-        alone = [one["label"] for one in question.get("choices", ()) if one.get("exclusive")]
+        alone = _lines_of_exclusive(question.get("choices", ()))
         asked = setting_asked(kind, "exclusive")
         made["exclusive"] = SettingField(asked, "exclusive", alone or None, earlier)
     for setting, asked in OF_EVERY_KIND.items():
@@ -199,9 +201,31 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
     return type("QuestionForm", (QuestionForm,), {"kind": kind, "rest": rest, **fields})
 
 
-def _is_among(choice: Mapping[str, Any], lines: Collection[str]) -> bool:
-    """True if one of the lines stands for this choice: its label or its name."""
-    return " ".join(choice["label"].split()) in lines or choice.get("name") in lines
+def _lines_of_exclusive(choices: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A line for each choice that is chosen alone: its label, or its name where that is clearer."""
+    labels = Counter(_in_a_line(one["label"]) for one in choices)
+    names = {one.get("name") for one in choices}
+    return [
+        line if labels[line := _in_a_line(one["label"])] == 1 and line not in names else one["name"]
+        for one in choices
+        if one.get("exclusive")
+    ]
+
+
+def _meant(choices: Sequence[Mapping[str, Any]], lines: Collection[str]) -> set[int]:
+    """The places of the choices that these lines stand for: each a name, or else a label."""
+    found: set[int] = set()
+    for line in map(_in_a_line, lines):
+        by_name = {number for number, one in enumerate(choices) if one.get("name") == line}
+        by_label = {
+            number for number, one in enumerate(choices) if _in_a_line(one["label"]) == line
+        }
+        found |= by_name or by_label
+    return found
+
+
+def _in_a_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _shown_number(now: float | None) -> str:

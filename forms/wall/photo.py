@@ -1,5 +1,6 @@
 """The forms of a photo for the wall: its file, what is said of it, who agreed, its state."""
 
+from io import SEEK_END
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -14,6 +15,7 @@ from models.form.setting import is_blank
 from models.wall.exhibit import ExhibitState
 from models.wall.moderation import LONGEST_REASON
 from models.wall.photo import (
+    LARGEST_PHOTO,
     LONGEST_ALTERNATIVE,
     LONGEST_CAPTION,
     LONGEST_CONSENT,
@@ -123,9 +125,12 @@ class NewPhotoForm(PhotoForm):
     )
 
     def validate_file(self, field: Field) -> None:
-        """Refuse none."""
+        """Refuse none, and one that is too large."""
         if not field.data:
             raise ValidationError(gettext("Choose a photo"))
+        if field.data.stream.seek(0, SEEK_END) > LARGEST_PHOTO:
+            raise ValidationError(gettext("This photo is larger than 12 MB. Save it smaller"))
+        field.data.stream.seek(0)
 
 
 class PhotoDecisionForm(Form):

@@ -6,8 +6,8 @@ the survey closes: docs/decisions/0016-contacts.md.
 
 import hashlib
 import secrets
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 from peewee import (
     CharField,
@@ -37,6 +37,9 @@ class Contact(Stored):
     Who said that the organisers may know what they asked for has a topic and a place too.
     """
 
+    # Whoever has made something of contacts is told which of a survey are deleted, after that and
+    # in the same transaction.
+    at_deletion: ClassVar[list[Callable[[Survey, list[str]], None]]] = []
     survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
     id = CharField(max_length=32)
@@ -118,8 +121,22 @@ class Contact(Stored):
         """Delete every contact of `survey`, also those that wait."""
         with writing():
             _take_turns(survey.id)  # what is let out just now would be in neither table
+            gone = [one.contact for one in cls.select(cls.contact).where(cls.survey == survey)]
             cls.delete().where(cls.survey == survey).execute()
             SealedContact.delete().where(SealedContact.survey == survey).execute()
+            for tell in cls.at_deletion:
+                tell(survey, gone)
+
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
+        """Delete this one."""
+        with writing():
+            gone = super().delete_instance(recursive, delete_nullable)
+            for tell in self.at_deletion:
+                tell(self.survey, [self.contact])
+        return gone
+
+
+Survey.before_deletion.append(Contact.delete_all_of)
 
 
 class ContactLot(Stored):

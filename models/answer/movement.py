@@ -29,8 +29,9 @@ class Unit:
     """Counters that everyone sees move together: of a field, or of two fields in pairs.
 
     It moves only to a step at which the units that it `needs` stand too: how many were asked a
-    question tells what they answered before, and pairs tell of either half. `tells_if_given` is
-    True where to have answered at all tells something.
+    question tells what they answered before, and pairs tell of either half. TIES move once, when
+    the survey closes: there is no second look to compare. `tells_if_given` is True where to have
+    answered at all tells something.
     """
 
     name: str
@@ -229,6 +230,9 @@ def _may_move(unit: Unit, old: Stage, new: Stage, rule: Rule, *, is_last: bool =
     """True if everyone may see `new` after `old`."""
     if answered(unit, new.counts) < rule.smallest:
         return False
+    if unit.type == TIES:
+        # Each cell is of people of one team, of whom two steps would tell one by one.
+        return is_last and not old.counts
     if unit.type == TABLE:
         cells = [*new.counts.values(), *map(abs, _difference(old.counts, new.counts).values())]
         return old.counts != new.counts and min(cells) >= rule.smallest
@@ -255,10 +259,6 @@ def _are_alike(unit: Unit, old: Stage, new: Stage) -> bool:
     if unit.is_tick:
         return False
     more = {value: n for value, n in _difference(old.counts, new.counts).items() if n > 0}
-    if unit.type == TIES:
-        ticked = {value: n for value, n in more.items() if not value.endswith(" ")}
-        by_team = max(_by_part(PARTS[1], ticked).values(), default=0)
-        return max([by_team, *_heads(more).values()]) > most_alike
     if unit.type in BY_PEOPLE:
         return max((n for value, n in more.items() if value), default=0) > most_alike
     if unit.type in FREE:

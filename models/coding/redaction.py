@@ -26,10 +26,13 @@ from storage.database import Stored
 from storage.seal import SealUnfit, is_readable, opened, sealed
 
 MARK = "█████"  # equally long whatever it stands for
+Answers = Mapping[str, Any]  # {field: answer} of a response
 EDGE = "\0"  # of a word, where a text is looked through; no text has this letter
 LONGEST_REASON = 200
 # Whoever publishes words is told, in the transaction, that these are others from now on.
 after_change: list[Callable[[Survey, str, str], None]] = []
+# Whoever has made something of all that a response says is told what it said, and says now.
+after_rewording: list[Callable[[Survey, Answers, Answers], None]] = []
 LOT = 50  # texts of a transaction, where many are struck: answers that come meanwhile wait for it
 
 Place = tuple[str, str]  # of a text: its response and its field
@@ -292,9 +295,12 @@ def _write_all(survey: Survey, texts: Mapping[Place, str]) -> int:
     found = list(query.where(Response.survey == survey, Response.id << ids))
     said, screen = _by_response(texts), Screen.of(survey)
     for response in found:
-        Response.update(answers={**response.answers, **said[response.id]}).where(
+        answers = {**response.answers, **said[response.id]}
+        Response.update(answers=answers).where(
             Response.survey == survey, Response.id == response.id
         ).execute()
+        for reworded in after_rewording:
+            reworded(survey, response.answers, answers)
         for field in said[response.id]:
             Quote.take_off(survey, field, response.id)
             screen.approve(response.id, field, approved=False)

@@ -256,6 +256,20 @@ def _check_ties(settings: Mapping[str, Any]) -> None:
                 most=MOST_TIED,
             ),
         ).under("teams")
+    _expect_no_twins(teams)
+
+
+def _expect_no_twins(teams: Iterable[Choice]) -> None:
+    """Raise DefinitionError if two teams are one by their words: one answer would be two."""
+    seen: set[str] = set()
+    for team in teams:
+        key = alike(team.label).casefold()
+        if key in seen:
+            raise DefinitionError(
+                _("the team %(label)r is there twice; take one out.", label=team.label),
+                page=_("Take out one “%(label)s”: the team is there twice", label=team.label),
+            ).under("teams")
+        seen.add(key)
 
 
 def _expect_no_other(choices: Iterable[Choice]) -> None:

@@ -1,8 +1,8 @@
 """What became of it: what organisers reply to what people said, as everyone reads it.
 
 At a receipt it is told first what became of what that person answered. That is found in their own
-answer when they open the receipt, and kept nowhere. Whether words of theirs were tagged is not
-looked at: whoever wrote in answer to a question reads every theme of it.
+answer when they open the receipt, and kept nowhere. What they answered is not looked at, as others
+may come to see the address: whoever answered a question reads every topic and theme of it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ from models.impact.proposal import Evidence, Proposal
 from models.impact.standing import DOING, DONE, NOT_DONE
 from models.impact.subject import CLAUSE as OF_CLAUSE
 from models.impact.subject import SORTS, TOPIC, names_of, question_of, wording
-from models.impact.telling import LONGEST_HEADING, cut
+from models.impact.telling import LONGEST_HEADING, cut, stands_in
 from models.impact.witness import YOU_SAID, Witness
 from models.impact.you_said import OUTCOME, WeDid, YouSaid
 from models.survey.survey import Survey
@@ -52,7 +52,6 @@ class Became:
     id: int
     sort: str
     question: str
-    topic: tuple[str, str] | None  # the field and the choice, of what was asked for
     asked: str
     number: str
     called: str
@@ -111,10 +110,9 @@ class AtReceipt:
 
 @dataclass(frozen=True)
 class _About:
-    """What a reply is about: its question, by all names that it had, or what was asked for."""
+    """What a reply is about: its question, by all names that it had."""
 
     id: int
-    topic: tuple[str, str] | None
     names: frozenset[str]
 
 
@@ -147,15 +145,9 @@ def at_receipt(survey: Survey, given: Mapping[str, object]) -> AtReceipt | None:
     if not about:
         return None
     questions = {question_of(one) for one in given}
-    theirs: list[int] = []
-    others: list[int] = []
-    for one in about:
-        is_theirs = (
-            given.get(one.topic[0]) == one.topic[1]
-            if one.topic
-            else not questions.isdisjoint(one.names)
-        )
-        (theirs if is_theirs else others).append(one.id)
+    theirs = [one.id for one in about if not questions.isdisjoint(one.names)]
+    mine = set(theirs)
+    others = [one.id for one in about if one.id not in mine]
     shown = theirs[:MOST_AT_RECEIPT]
     beside = others[: MOST_AT_RECEIPT - len(shown)]
     return AtReceipt(tuple(shown), tuple(beside), len(about) - len(shown) - len(beside))
@@ -220,7 +212,7 @@ def _proposal(survey: BecameOfSurvey, one: Became) -> Proposal:
         else DifferenceKind.OTHER,
         heading=heading,
         sentence=_sentence(reply),
-        number=first if first in reply.said else "",
+        number=first if stands_in(first, cut(reply.said, HALF)) else "",
         as_of=one.on,
         evidence=(
             Evidence(YOU_SAID, str(one.id), words),
@@ -270,7 +262,6 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
                 id=one.id,
                 sort=one.sort,
                 question=one.question,
-                topic=(one.field, one.part) if one.sort == TOPIC else None,
                 asked=wording(question) if question else one.question,
                 number=str(question.settings.get("number", "")) if question else "",
                 called=called or one.called,
@@ -437,11 +428,7 @@ def _about(survey: Survey) -> tuple[_About, ...]:
     found = _kept.get(state)
     if found is None:
         found = tuple(
-            _About(
-                one.id,
-                (one.field, one.part) if one.sort == TOPIC else None,
-                frozenset(names_of(survey.history, one.question)),
-            )
+            _About(one.id, frozenset(names_of(survey.history, one.question)))
             for one in in_order(survey, YouSaid.heads_of([survey]))
         )
         _kept.put(state, found)

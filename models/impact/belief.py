@@ -17,7 +17,7 @@ from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.impact.followed_myth import FollowedMyth, MythQuestion
 from models.result.audience import Audience, reading_for
-from models.result.measure import Proportion, conversion, proportion
+from models.result.measure import FEWEST, Proportion, conversion, proportion
 from models.result.reading import QuestionReading, Reading
 from models.survey.schedule import DRAFT, WAITING
 from models.survey.survey import Survey
@@ -47,6 +47,11 @@ class Belief:
     def people(self) -> int:
         """How many answered both halves."""
         return self.before.of
+
+    @property
+    def has_intervals(self) -> bool:
+        """True if enough answered for the intervals of both shares to be told."""
+        return self.people >= FEWEST
 
     @property
     def net(self) -> int:

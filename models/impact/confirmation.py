@@ -71,7 +71,7 @@ def _read(key: str) -> re.Match[str] | None:
 def _standing(verdicts: Sequence[str]) -> Concurrence:
     agree, partly, against = (verdicts.count(one) for one in (AGREE, PARTLY, NOT))
     if not agree + partly + against:
-        return Concurrence(_("Nobody who was not an organiser has confirmed it yet."), True)
+        return Concurrence(_("Nobody but its organisers has confirmed it yet."), True)
     said = [
         ngettext(
             "%(num)s person who was asked agrees", "%(num)s people who were asked agree", agree

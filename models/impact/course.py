@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from language.day import in_words
 from language.message import gettext as _
+from language.message import ngettext
 from language.number import exact, percent
 from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.data_point import DataPoint
-from models.impact.difference_kind import KIND_NAMES
+from models.impact.difference_kind import KIND_NAMES, DifferenceKind
 from models.impact.evidence import FIGURE, LINK, is_link
 from models.impact.indicator import Indicator
 from models.impact.proposal import Evidence, Proposal
@@ -31,7 +32,9 @@ class Frame:
 
     Across, 0 is `first` and 1 is `last`; upwards, 0 is `low` and 1 is `high`. `began` and `ended`
     are where the event was. `trend` is the height of a straight line at both ends, by least
-    squares through all readings; None with fewer than FEWEST_FOR_TREND of them.
+    squares through all readings; None with fewer than FEWEST_FOR_TREND of them, and where they were
+    found in two ways. `hollow` has True for what was entered beside what is counted: no line joins
+    the two.
     """
 
     first: date
@@ -42,13 +45,15 @@ class Frame:
     began: float
     ended: float
     trend: tuple[float, float] | None
+    hollow: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
 class Course:
     """The readings of an indicator from the first to the last; when the event began and ended.
 
-    They were entered, or counted from waves (`counted`); of one day what was entered stands.
+    They were entered, or counted from waves (`counted`), of which several may be of one day. Of one
+    day what was entered stands; `covered` is how many counted ones are left out for that.
     """
 
     indicator: Indicator
@@ -56,6 +61,7 @@ class Course:
     began: date
     ended: date
     counted: Counted | None = None
+    covered: int = 0
 
     @property
     def is_mixed(self) -> bool:
@@ -88,38 +94,77 @@ class Course:
     @property
     def sentence(self) -> str:
         """What it says, in words."""
+        beside = (_beside(self.readings, one) for one in (self.before, self.after) if one)
+        return " ".join(filter(None, (self._said, *beside)))
+
+    @property
+    def _said(self) -> str:
         name, before, after = self.indicator.called, self.before, self.after
+        if _is_percent(self.indicator):
+            name = self.indicator.name
         if before is None and after is None:
             return _("%(name)s: nothing is known from before the event or after it.", name=name)
         if after is None and before is not None:
             return _(
                 "%(name)s: %(number)s on %(day)s; nothing is known from after the event yet.",
                 name=name,
-                number=exact(before.number),
+                number=self.said(before),
                 day=in_words(before.on),
             )
         if before is None and after is not None:
             return _(
                 "%(name)s: %(number)s on %(day)s; nothing is known from before the event.",
                 name=name,
-                number=exact(after.number),
+                number=self.said(after),
                 day=in_words(after.on),
             )
         assert before
         assert after
         if bool(before.counted_from) != bool(after.counted_from):
-            return _in_two_ways(name, before, after)
-        is_share = self.counted is not None and self.counted.count.measure == SHARE
-        return _compared(name, before, after, points=is_share and bool(after.counted_from))
+            return _in_two_ways(self, name, before, after)
+        return _compared(name, before, after, points=self.is_share(after))
+
+    def is_share(self, reading: Reading) -> bool:
+        """True if the number of this reading is a share in %."""
+        counted = self.counted if reading.counted_from else None
+        is_counted = counted is not None and counted.count.measure == SHARE
+        return is_counted or _is_percent(self.indicator)
+
+    def said(self, reading: Reading) -> str:
+        """The number of a reading, with its “%” where it is a share."""
+        number = exact(reading.number)
+        return _("%(number)s %%", number=number) if self.is_share(reading) else number
 
 
-def _in_two_ways(name: str, before: Reading, after: Reading) -> str:
+def _beside(readings: Sequence[Reading], shown: Reading) -> str:
+    """Which number of its day it is; "" where there is no other."""
+    of_its_day = sum(one.on == shown.on for one in readings)
+    if of_its_day == 1 or not isinstance(shown, CountedPoint):
+        return ""
+    return ngettext(
+        "Of %(day)s there is %(num)s number; this is that of “%(wave)s”.",
+        "Of %(day)s there are %(num)s numbers; this is that of “%(wave)s”.",
+        of_its_day,
+        day=in_words(shown.on),
+        wave=shown.wave.label,
+    )
+
+
+def _is_percent(indicator: Indicator) -> bool:
+    return str(indicator.unit).strip() == "%"
+
+
+def _points(by: Decimal) -> str:
+    return _("%(change)s percentage points", change=exact(abs(by)))
+
+
+def _in_two_ways(course: Course, name: str, before: Reading, after: Reading) -> str:
     """Both numbers without their difference: one was counted by somebody else, in another way."""
     said = {
         "name": name,
-        "before": exact(before.number),
+        "before": course.said(before),
         "first": in_words(before.on),
-        "after": exact(after.number),
+        "after": course.said(after),
         "last": in_words(after.on),
     }
     if after.counted_from:
@@ -146,21 +191,13 @@ def _compared(name: str, before: Reading, after: Reading, *, points: bool = Fals
         "last": in_words(after.on),
         "change": exact(abs(by)),
     }
+    if points:
+        said |= {one: _("%(number)s %%", number=said[one]) for one in ("before", "after")}
     if not by:
         return _("%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: the same.", **said)
-    if points and by > 0:
-        return _(
-            "%(name)s: %(before)s %% on %(first)s, %(after)s %% on %(last)s: %(change)s percentage "
-            "points more.",
-            **said,
-        )
     if points:
-        return _(
-            "%(name)s: %(before)s %% on %(first)s, %(after)s %% on %(last)s: %(change)s percentage "
-            "points less.",
-            **said,
-        )
-    if before.number <= 0:  # of which there is no share
+        said["change"] = _points(by)
+    if points or before.number <= 0:  # of which there is no share
         if by > 0:
             return _(
                 "%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: %(change)s more.",
@@ -194,18 +231,22 @@ def courses(
     readings = DataPoint.of([one.id for one in indicators])
     counts = counted(indicators, seen)
     return [
-        Course(
-            one, _together(readings[one.id], counts.get(one.id)), began, ended, counts.get(one.id)
-        )
-        for one in indicators
+        _course(one, readings[one.id], counts.get(one.id), (began, ended)) for one in indicators
     ]
 
 
-def _together(entered: Sequence[DataPoint], counts: Counted | None) -> tuple[Reading, ...]:
+def _course(
+    indicator: Indicator,
+    entered: Sequence[DataPoint],
+    counts: Counted | None,
+    event: tuple[date, date],
+) -> Course:
     """All readings by their days; of one day what was entered stands."""
-    found: dict[date, Reading] = {one.on: one for one in counts.points} if counts else {}
-    found |= {one.on: one for one in entered}
-    return tuple(found[on] for on in sorted(found))
+    days, points = {one.on for one in entered}, counts.points if counts else ()
+    kept = [one for one in points if one.on not in days]
+    both: list[Reading] = [*entered, *kept]
+    readings = sorted(both, key=lambda one: one.on)
+    return Course(indicator, tuple(readings), *event, counts, len(points) - len(kept))
 
 
 def proposals(event: Event) -> list[Proposal]:
@@ -224,9 +265,12 @@ def proposals(event: Event) -> list[Proposal]:
 
 def _proposal(course: Course, after: Reading) -> Proposal:
     indicator, before = course.indicator, course.before
+    kind = indicator.terms.kind
     is_mixed = before is not None and bool(before.counted_from) != bool(after.counted_from)
     change = None if is_mixed else course.change
-    number = exact(after.number) if not change else exact(abs(change))
+    number = course.said(after) if not change else exact(abs(change))
+    if change and course.is_share(after):
+        number = _points(change)
     unknown = [_("Whether the event had a part in it is not known: nothing was compared.")]
     if before is None:
         unknown = [_("What it was before the event is not known.")]
@@ -244,8 +288,8 @@ def _proposal(course: Course, after: Reading) -> Proposal:
     source = [Evidence(LINK, indicator.source, indicator.name)] if is_link(indicator.source) else []
     return Proposal(
         source=f"figure:{indicator.id}",
-        kind=indicator.terms.kind,
-        heading=str(KIND_NAMES[indicator.terms.kind]),
+        kind=kind,
+        heading=str(indicator.name if kind is DifferenceKind.OTHER else KIND_NAMES[kind]),
         sentence=course.sentence,
         number=number,
         as_of=after.on,
@@ -274,15 +318,18 @@ def _frame(course: Course) -> Frame:
         return (on - first).days / days
 
     points = tuple((along(one.on), float((one.number - low) / height)) for one in course.readings)
-    trend = _least_squares(points) if len(points) >= FEWEST_FOR_TREND else None
-    return Frame(first, last, low, high, points, along(course.began), along(course.ended), trend)
+    is_enough = len(points) >= FEWEST_FOR_TREND and len({x for x, _y in points}) > 1
+    trend = _least_squares(points) if is_enough and not course.is_mixed else None
+    hollow = tuple(course.is_mixed and not one.counted_from for one in course.readings)
+    began, ended = along(course.began), along(course.ended)
+    return Frame(first, last, low, high, points, began, ended, trend, hollow)
 
 
 def _least_squares(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """How high the straight line is at the first and at the last of the points.
+    """How high the straight line is at the first and at the last of points of two days.
 
     The line for which the sum of the squares of the vertical distances is the least (Legendre
-    1805). Readings are of different days, so there is one.
+    1805).
     """
     mean_x = sum(x for x, _y in points) / len(points)
     mean_y = sum(y for _x, y in points) / len(points)

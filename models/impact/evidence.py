@@ -16,7 +16,7 @@ from models.coding.quote import Quote
 from models.event.event import Event
 from models.impact.proposal import Evidence
 from models.survey.schedule import DRAFT
-from models.survey.survey import Survey
+from models.survey.survey import LARGEST_NUMBER, Survey
 from models.survey.title import definition_of
 from models.wall.exhibit import MOST_PUBLISHED
 from models.wall.photo import MOST_OF_EVENT, newest_photos
@@ -31,8 +31,15 @@ TESTIMONY, PHOTO = "testimony", "photo"  # of the wall
 NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND, MYTH, TESTIMONY, PHOTO)
 # What somebody may take back: no word of it is kept, and it is looked up each time.
 TAKEN_BACK = frozenset((QUOTE, TESTIMONY, PHOTO))
+NUMBERED = frozenset((FIGURE, DEMAND))  # their keys are numbers of rows
 MOST_OFFERED = 500  # of one event
 LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
+
+
+def numbers_of(keys: Iterable[str]) -> list[int]:
+    """The numbers that these keys are, without those that no row can have."""
+    numbers = [int(one) for one in keys if one.isdecimal()]
+    return [one for one in numbers if one <= LARGEST_NUMBER]
 
 
 class Quotes:

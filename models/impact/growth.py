@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 from models.event.event import Event
 from models.impact.differences import Differences
+from models.impact.evidence import numbers_of
 from models.request.request import Request
 
 
 def grown_publicly(event: Event, requests: Iterable[str]) -> dict[str, Event]:
     """{number of a request: the event that grew out of it}, of those that everyone may know."""
-    ids = [int(one) for one in requests]
     found = Request.select(Request, Event).join(Event, on=Request.grown)
-    found = found.where(Request.event == event, Request.id << ids, Event.id << _public())
+    found = found.where(
+        Request.event == event, Request.id << numbers_of(requests), Event.id << _public()
+    )
     return {str(one.id): one.grown for one in found if one.grown}
 
 

@@ -1,13 +1,13 @@
 """What was heard: what the shared results say of a subject, in a sentence with its numbers.
 
 All of it is read through the gate as everyone sees it. Of results that are not shared nothing is
-said, nor of fewer people than the threshold. Tags are for organisers alone: a theme has no number.
+said, nor of fewer people than the threshold: not even that something was asked for, as that may be
+one person, or untrue. Tags are for organisers alone: of a theme nothing is said.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.answer.threshold import SMALLEST_GROUP
@@ -24,9 +24,9 @@ SHORT = 120  # characters of a label within a sentence
 
 @dataclass(frozen=True)
 class Heard:
-    """What is said of a subject; `figures` are its numbers, () where none may be told."""
+    """What is said of a subject, "" for nothing; `figures` are its numbers."""
 
-    sentence: str
+    sentence: str = ""
     figures: tuple[int, ...] = ()
 
 
@@ -47,7 +47,7 @@ class HeardOf:
         found = None
         if asked is not None and subject.sort != THEME:
             found = self._counted(subject, asked)
-        return found or _without_numbers(subject)
+        return found or Heard()
 
     def figures_of(self, subject: Subject) -> tuple[int, ...]:
         """The numbers alone, as `of` has them."""
@@ -108,6 +108,8 @@ def _of_choices(field: FieldReading) -> Heard | None:
     if not field.field.choices or not rows:
         return None
     most = max(rows, key=lambda row: row.count)
+    if sum(row.count == most.count for row in rows) > 1:
+        return None
     sentence = ngettext(
         "%(count)s of %(num)s person chose “%(choice)s”, more than anything else.",
         "%(count)s of %(num)s people chose “%(choice)s”, more than anything else.",
@@ -116,11 +118,3 @@ def _of_choices(field: FieldReading) -> Heard | None:
         choice=cut(most.label, SHORT),
     )
     return Heard(sentence, (most.count, field.applicable))
-
-
-def _without_numbers(subject: Subject) -> Heard:
-    if subject.sort == THEME:
-        return Heard(_("Several wrote about “%(theme)s”.", theme=cut(subject.called, SHORT)))
-    if subject.sort == TOPIC:
-        return Heard(_("“%(topic)s” was asked for.", topic=cut(subject.called, SHORT)))
-    return Heard("")

@@ -20,20 +20,22 @@ from models.impact.telling import cut
 from models.result.audience import Audience
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.wave.series import Wave
 
 
 def proposals(event: Event) -> list[Proposal]:
     """The published myths that a survey of the event has moved, in the order of the surveys."""
     surveys = {one.survey_id: one.survey for one in EventSurvey.all_of(event)[:MOST_SURVEYS]}
     shared = [one for one in surveys.values() if one.shared_at is not None and definition_of(one)]
-    followed = MythQuestion.among(shared)
+    followed, times = MythQuestion.among(shared), Wave.times_of(shared)
     found = []
     for survey in shared:
         for (id, question), myth in followed.items():
             if id == survey.id and myth.published_at is not None:
                 belief = belief_at(survey, question, Audience.EVERYONE)
                 if belief and belief.net:
-                    found.append(_proposal(event, survey, question, myth, belief))
+                    one = _proposal(event, survey, question, myth, belief)
+                    found.append(one.at(times.get(survey.id, "")))
     return found
 
 
@@ -46,7 +48,9 @@ def _proposal(
     return Proposal(
         # As the shared result names it, which it takes the place of.
         f"{RESULTS}:{survey.id} {question}",
-        DifferenceKind.MYTH_SETTLED,
+        DifferenceKind.AWARENESS
+        if settlement.verdict is MythVerdict.OPEN
+        else DifferenceKind.MYTH_SETTLED,
         _("“%(statement)s”", statement=statement),
         _sentence(settlement.verdict, belief),
         grouped(belief.before.count),

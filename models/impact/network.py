@@ -1,23 +1,23 @@
 """A network: which teams met which over all surveys of an event, and what may be told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.answer.threshold import smallest_group
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import RESULTS
 from models.impact.proposal import Evidence, Proposal, ShareBar
-from models.result.audience import Audience, ties_for
-from models.result.tie import HeldTies, TieFigures, Ties, held, tied_fields, together
+from models.result.audience import Audience, held_ties_for, ties_for
+from models.result.tie import HeldTies, TieFigures, Ties, added, tied_fields, together
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
+from models.wave.series import Wave
 
 MOST_SURVEYS = 60  # of an event, and of those it is put together with
 MOST_EVENTS = 10  # that are put together with one
@@ -27,7 +27,10 @@ SHORT = 120  # characters of a title within a sentence
 
 @dataclass(frozen=True)
 class Network:
-    """The ties of several surveys together, and those of each. `more` surveys were left out."""
+    """The ties of several surveys together, and those of each. `more` surveys were left out.
+
+    What was asked again later stands beside: it is not added to what was told first.
+    """
 
     whole: Ties
     each: tuple[tuple[Survey, Ties], ...]
@@ -39,51 +42,91 @@ class Network:
         asking = [one for one in surveys if tied_fields(one)]
         found = ties_for(asking[:MOST_SURVEYS], audience)
         each = tuple((one, found[one.id]) for one in asking if one.id in found)
-        return cls(together(ties for _survey, ties in each), each, len(asking[MOST_SURVEYS:]))
+        first = {one.id for one in asked_first(asking)}
+        whole = together(ties for survey, ties in each if survey.id in first)
+        return cls(whole, each, len(asking[MOST_SURVEYS:]))
+
+
+def asked_first(surveys: Sequence[Survey]) -> list[Survey]:
+    """Those of these surveys that ask nothing again; the first of them where each does."""
+    later = Wave.later_among(surveys)
+    return [one for one in surveys if one.id not in later] or list(surveys[:1])
 
 
 def for_everyone(surveys: Sequence[Survey]) -> HeldTies | None:
-    """What of the ties of the shared ones among these everyone may see; None of too few people."""
-    shared = [one for one in surveys if one.shared_at is not None]
-    asking = [one.definition for one in shared if tied_fields(one)]
-    if not asking:
-        return None
-    smallest = smallest_group(is_sensitive=any(one.sensitive for one in asking))
-    return held(Network.of(shared, Audience.EVERYONE).whole, smallest)
+    """What of the ties of these everyone may see together; None of too few people."""
+    return added(_held(asked_first(surveys)).values())
+
+
+def _held(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
+    return held_ties_for([one for one in surveys if tied_fields(one)][:MOST_SURVEYS])
+
+
+def asks_twice(surveys: Iterable[Survey]) -> bool:
+    """True if one of these forms has several such questions: each counts who answers it."""
+    return any(len(tied_fields(one)) > 1 for one in surveys)
 
 
 def proposals(event: Event) -> list[Proposal]:
     """How many ties between teams are new, as everyone may know it of the shared results.
 
-    It is one number of pairs of teams, told of enough people and moved in their steps; it names no
-    team.
+    It is one number of pairs of teams, told of teams of enough people when their surveys are over;
+    it names no team. What was asked again later is told by itself, with its time.
     """
     surveys = [part.survey for part in EventSurvey.all_of(event)]
-    shared = [one for one in surveys if one.shared_at is not None and tied_fields(one)]
-    found = for_everyone(shared)
-    if found is None or not found.figures.new:
+    each, times = _held(surveys), Wave.times_of(surveys)
+    shared = [one for one in surveys if one.id in each]
+    found = _of(event, [one for one in shared if one.id not in times], each, f"{event.id}")
+    for one in shared:
+        if one.id in times:
+            again = _of(event, [one], each, f"{event.id}.{one.code}")
+            found += [proposal.at(times[one.id]) for proposal in again]
+    return found
+
+
+def _of(
+    event: Event, surveys: Sequence[Survey], each: Mapping[int, HeldTies], key: str
+) -> list[Proposal]:
+    """The proposal of these surveys together; none where no pair of teams is newly in touch."""
+    found = added(each[one.id] for one in surveys)
+    figures = found.figures if found is not None else None
+    number = (figures.new if figures.first is None else figures.first) if figures else 0
+    if figures is None or not number:
         return []
-    figures = found.figures
     return [
         Proposal(
-            f"network:{event.id}",
+            f"network:{key}",
             DifferenceKind.CONNECTION,
             _("Teams that met"),
-            ngettext(
-                "%(num)s new tie between %(teams)s teams: people of one met people of the other.",
-                "%(num)s new ties between %(teams)s teams: people of one met people of another.",
-                figures.new,
-                num=grouped(figures.new),
-                teams=grouped(figures.tied),
-            ),
-            grouped(figures.new),
-            max(_as_of(event, one) for one in shared),
-            tuple(_evidence(one) for one in shared[:MOST_EVIDENCE]),
+            _sentence(figures),
+            grouped(number),
+            max(_as_of(event, one) for one in surveys),
+            tuple(_evidence(one) for one in surveys[:MOST_EVIDENCE]),
             _unknown(figures),
-            _method(figures),
+            " ".join([_method(figures), *([counted_twice()] if asks_twice(surveys) else [])]),
             _bars(figures),
         )
     ]
+
+
+def _sentence(figures: TieFigures) -> str:
+    """The pairs newly in touch where it was asked who knew whom; else those that met."""
+    if figures.first is None:
+        return ngettext(
+            "%(num)s new tie between %(teams)s teams: people of one met people of the other.",
+            "%(num)s new ties between %(teams)s teams: people of one met people of another.",
+            figures.new,
+            num=grouped(figures.new),
+            teams=grouped(figures.tied),
+        )
+    return ngettext(
+        "%(num)s pair of teams is newly in touch: people of one met people of the other, and "
+        "nobody said that they had known anybody there before.",
+        "%(num)s pairs of teams are newly in touch: people of one met people of the other, and "
+        "nobody said that they had known anybody there before.",
+        figures.first,
+        num=grouped(figures.first),
+    )
 
 
 def _evidence(survey: Survey) -> Evidence:
@@ -93,12 +136,12 @@ def _evidence(survey: Survey) -> Evidence:
 
 
 def _unknown(figures: TieFigures) -> str:
-    """What nobody can know: what those teams would have said of which nobody answered."""
+    """What is not known: what those teams told of which too few answered to be counted."""
     if not figures.silent:
         return _("Who ticked no team is taken to have met none.")
     return ngettext(
-        "Nobody of %(num)s team answered: what it would have told is not known.",
-        "Nobody of %(num)s teams answered: what they would have told is not known.",
+        "Nobody or too few of %(num)s team answered: what it would have told is not counted.",
+        "Nobody or too few of %(num)s teams answered: what they would have told is not counted.",
         figures.silent,
         num=grouped(figures.silent),
     )
@@ -108,29 +151,34 @@ def _method(figures: TieFigures) -> str:
     if figures.first is None:
         return ngettext(
             "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
-            "somebody of either told that they met somebody of the other for the first time; there "
-            "are %(possible)s possible pairs.",
+            "somebody of either told that they met somebody of the other for the first time. "
+            "Possible pairs: %(possible)s.",
             "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
-            "somebody of either told that they met somebody of the other for the first time; there "
-            "are %(possible)s possible pairs.",
+            "somebody of either told that they met somebody of the other for the first time. "
+            "Possible pairs: %(possible)s.",
             figures.answers,
             num=grouped(figures.answers),
             possible=grouped(figures.possible),
         )
     return ngettext(
         "Counted from %(num)s answer in shared results. A tie is a pair of teams of which "
-        "somebody of either told that they met somebody of the other for the first time; there "
-        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "somebody of either told that they met somebody of the other for the first time. "
+        "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         "Counted from %(num)s answers in shared results. A tie is a pair of teams of which "
-        "somebody of either told that they met somebody of the other for the first time; there "
-        "are %(possible)s possible pairs. Of %(first)s of the ties nobody said that they had known "
+        "somebody of either told that they met somebody of the other for the first time. "
+        "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         figures.answers,
         num=grouped(figures.answers),
         possible=grouped(figures.possible),
         first=grouped(figures.first),
     )
+
+
+def counted_twice() -> str:
+    """What is said where a form has several such questions."""
+    return _("A form has several such questions: who answered two of them is counted twice.")
 
 
 def _bars(figures: TieFigures) -> tuple[ShareBar, ...]:

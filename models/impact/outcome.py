@@ -30,6 +30,7 @@ from models.event.event import Event
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
 from models.impact.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.impact.last_number import next_number
 from models.impact.proposal import Evidence
 from storage.database import MomentField, Stored, db, writing
 
@@ -184,10 +185,15 @@ class Outcome(WithHistory, Stored):
                         MOST_OUTCOMES,
                     ),
                 )
+            # What is told of a deleted one names its number. Some were deleted before numbers were
+            # kept, and older nodes keep none.
+            deleted = DeletedOutcome.select(fn.MAX(DeletedOutcome.outcome)).scalar() or 0
             made: Outcome = cls.create(
-                event=event, logged_at=datetime.now(UTC), **_columns(statement)
+                id=next_number(cls, deleted),
+                event=event,
+                logged_at=datetime.now(UTC),
+                **_columns(statement),
             )
-            made._never_another()
             made._keep(statement, by, "")
         return made
 
@@ -219,14 +225,6 @@ class Outcome(WithHistory, Stored):
             if self.delete_instance():  # else somebody else did
                 gone = {"at": datetime.now(UTC), "by": by.called}
                 DeletedOutcome.create(event=self.event_id, outcome=self.id, **gone)
-
-    def _never_another(self) -> None:
-        """Take a number that no deleted outcome had: what is told of that one names it."""
-        last = DeletedOutcome.select(fn.MAX(DeletedOutcome.outcome)).scalar() or 0
-        if self.id <= last:
-            mine = Outcome.id == self.id
-            self.id = last + 1
-            Outcome.update(id=self.id).where(mine).execute()
 
     def _lock(self) -> None:
         db.serialise(b"outc" + self.event_id.to_bytes(4))

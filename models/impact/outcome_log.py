@@ -13,7 +13,7 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.impact.confirmation import confirmations
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import DEMAND, Quotes, as_it_is
+from models.impact.evidence import DEMAND, Quotes, as_it_is, numbers_of
 from models.impact.outcome import DeletedOutcome, Outcome
 from models.impact.proposal import Proposal
 from models.impact.substantiation import AGREE, Substantiation
@@ -130,8 +130,7 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
 
 def told_of(event: Event, keys: Iterable[str]) -> dict[str, str]:
     """{number: the first words of it} of those of these outcomes that everyone may read."""
-    ids = [int(one) for one in keys if one.isdecimal()]
-    found = Outcome.select().where(Outcome.event == event, Outcome.id << ids)
+    found = Outcome.select().where(Outcome.event == event, Outcome.id << numbers_of(keys))
     return {str(one.id): first_words(one.statement.what) for one in found if one.statement.tellable}
 
 

@@ -4,9 +4,10 @@ Outcomes, requests, figures, waves, myths and quotes each make proposals for an 
 takes some of them into the page of differences, in an order and in words of their own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from language.message import gettext as _
 from models.impact.difference_kind import DifferenceKind
 
 
@@ -54,3 +55,16 @@ class Proposal:
     method: str = ""
     bars: tuple[ShareBar, ...] = ()
     course: tuple[tuple[date, float], ...] = ()
+
+    def at(self, time: str) -> "Proposal":
+        """It as what was found at a later time, which heading and sentence name; "" for the first.
+
+        The time stands behind the sentence: the number may be one of its digits.
+        """
+        if not time:
+            return self
+        return replace(
+            self,
+            heading=_("%(heading)s – %(time)s", heading=self.heading, time=time),
+            sentence=_("%(sentence)s (%(time)s)", sentence=self.sentence, time=time),
+        )

@@ -20,7 +20,7 @@ from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.telling import cut
 from models.request.inbox import SOON, Inbox, InboxLine, is_empty
 from models.request.request import DECLINED, MET, Request, spelling_among
-from models.result.audience import Audience, wanted_for
+from models.result.audience import Audience, tells_all_wanted, wanted_for
 from models.survey.survey import Survey
 
 MOST_PROPOSED = 60
@@ -38,13 +38,13 @@ class _Told:
 
 
 def proposals(event: Event) -> list[Proposal]:
-    """All requests together, then each that is met, the latest first."""
+    """All requests together, then each that is met, the latest first, of a day the most wanted."""
     if is_empty(event):
         return []
     inbox = Inbox(event, anew=False)
     told = _told(inbox)
     met = [one for one in told if one.line.request.status == MET and one.line.request.may_be_told]
-    met.sort(key=lambda one: one.line.request.terms.day, reverse=True)
+    met.sort(key=_latest)
     return [*_of_all(inbox, told), *(_of_one(one) for one in met[:MOST_PROPOSED])]
 
 
@@ -59,18 +59,25 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
 def _told(inbox: Inbox) -> list[_Told]:
     known = {one.spelling for line in inbox.lines for one in line.spellings if one.spelling}
     public = _public(inbox.surveys, known)
+    are_all_told = all(tells_all_wanted(one, Audience.EVERYONE) for one in inbox.surveys)
     found = []
     for line in inbox.lines:
-        seen = [public[one.spelling] for one in line.spellings if one.spelling in public]
-        from_answers = sum(people for people, _least in seen)
-        people = from_answers + line.by_hand
+        asked = [one.spelling for one in line.spellings if one.spelling]
+        seen = [public[one] for one in asked if one in public]
+        people = sum(people for people, _least in seen) + line.by_hand
         if people:
-            # What is held back is somebody; how many, nobody is told.
-            at_least = any(least for _people, least in seen) or from_answers < sum(
-                one.people for one in line.sources
-            )
+            # Whether they are more is not looked up: that would tell of those who are held back.
+            is_exact = are_all_told and len(seen) == len(asked)
+            at_least = any(least for _people, least in seen) or bool(asked and not is_exact)
             found.append(_Told(line, people, at_least))
     return found
+
+
+def _latest(told: _Told) -> tuple[int, int, tuple[str, str], int]:
+    """By what everyone is told alone: numbers that are held back are in no order either."""
+    one = told.line.request
+    day = date.fromisoformat(one.terms.day).toordinal()
+    return -day, -told.people, one.told_words, one.id
 
 
 def _public(

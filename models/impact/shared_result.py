@@ -27,6 +27,7 @@ from models.result.tie import MET
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.wave.series import Wave
 
 MOST_SURVEYS = 30  # of an event
 MOST_PROPOSALS = 40  # of a survey
@@ -51,14 +52,16 @@ class _Told:
 def proposals(event: Event) -> list[Proposal]:
     """What the shared results of the event’s surveys have to tell, in the order of the surveys."""
     found: list[Proposal] = []
-    for part in EventSurvey.all_of(event)[:MOST_SURVEYS]:
-        survey = part.survey
+    surveys = [part.survey for part in EventSurvey.all_of(event)[:MOST_SURVEYS]]
+    times = Wave.times_of(surveys)
+    for survey in surveys:
         if survey.shared_at is None or definition_of(survey) is None:
             continue
         disclosure = disclosed_to(survey, Audience.EVERYONE)
         reading = disclosure.reading if disclosure else None
         if reading is not None:
-            found += _of_survey(event, survey, reading)
+            time = times.get(survey.id, "")
+            found += [one.at(time) for one in _of_survey(event, survey, reading)]
     return found
 
 
@@ -134,12 +137,7 @@ def _of_connections(asked: QuestionReading, reading: Reading) -> Iterator[_Told]
             asked.question.name,
             DifferenceKind.CONNECTION,
             _("New connections"),
-            ngettext(
-                "%(least)s new acquaintances at least, as %(num)s person told it.",
-                "%(least)s new acquaintances at least, as %(num)s people told it.",
-                people,
-                least=grouped(least),
-            ),
+            _acquaintances(people, least, is_banded=asked.main.is_banded),
             grouped(least),
             _("Where two met each other and both told of it, that is counted twice."),
         )
@@ -165,6 +163,23 @@ def _of_connections(asked: QuestionReading, reading: Reading) -> Iterator[_Told]
             str(len(met)),
             bars=_bars(field),
         )
+
+
+def _acquaintances(people: int, least: int, *, is_banded: bool) -> str:
+    """What they told: in bands they may have told of more, which is not that there were more."""
+    if is_banded:
+        return ngettext(
+            "%(num)s person told of %(least)s new acquaintances or more.",
+            "%(num)s people told of %(least)s new acquaintances or more.",
+            people,
+            least=grouped(least),
+        )
+    return ngettext(
+        "%(num)s person told of %(told)s new acquaintances.",
+        "%(num)s people told of %(told)s new acquaintances.",
+        people,
+        told=grouped(least),
+    )
 
 
 def _least(field: FieldReading, bounds: Sequence[str]) -> int:
@@ -210,6 +225,7 @@ def _of_myth(asked: QuestionReading, reading: Reading) -> Iterator[_Told]:
     found = asked.conversion
     if found is None or found.people < SMALLEST_GROUP:
         return
+    # Whether it is so was never settled here: “false” is also what stands where nobody said it.
     if asked.question.settings["answer"]:
         before, now = found.right_before, found.right_now
         sentence = ngettext(
@@ -225,15 +241,15 @@ def _of_myth(asked: QuestionReading, reading: Reading) -> Iterator[_Told]:
             for half in (0, 1)
         )
         sentence = ngettext(
-            "%(before)s of %(num)s believed it before, %(now)s do now. It is not so.",
-            "%(before)s of %(num)s believed it before, %(now)s do now. It is not so.",
+            "%(before)s of %(num)s believed it before, %(now)s do now.",
+            "%(before)s of %(num)s believed it before, %(now)s do now.",
             found.people,
             before=grouped(before),
             now=grouped(now),
         )
     yield _Told(
         asked.question.name,
-        DifferenceKind.MYTH_SETTLED,
+        DifferenceKind.AWARENESS,
         _("“%(statement)s”", statement=_label(asked.question.label)),
         sentence,
         grouped(before),

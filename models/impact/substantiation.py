@@ -27,6 +27,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
+from models.impact.evidence import numbers_of
 from models.impact.outcome import Outcome, OutcomeOvertaken
 from storage.database import MomentField, Stored, db, writing
 
@@ -245,13 +246,12 @@ def unclosed_answers(event: Event) -> int:
 
 def still_named(event: Event, keys: Iterable[str]) -> dict[str, Substantiation]:
     """{id: what was said} of those of these ids whose person lets everyone read their name."""
-    ids = [int(key) for key in keys]
     found = (
         Substantiation.select()
         .join(Outcome)
         .where(
             Outcome.event == event,
-            Substantiation.id << ids,
+            Substantiation.id << numbers_of(keys),
             Substantiation.verdict != "",
             Substantiation.may_name,
             Substantiation.withdrawn_at.is_null(),

@@ -1,5 +1,6 @@
 """A telling: all that is said of one difference, in an organiser's words, as plain data."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -90,7 +91,7 @@ class Telling:
             proposal.kind,
             cut(proposal.heading, LONGEST_HEADING),
             cut(proposal.sentence, LONGEST_TEXT),
-            number if number in proposal.sentence[:LONGEST_TEXT] else "",
+            number if stands_in(number, cut(proposal.sentence, LONGEST_TEXT)) else "",
             proposal.as_of,
             tuple(map(_wordless, proposal.evidence[:MOST_EVIDENCE])),
             cut(proposal.unknown, LONGEST_TEXT),
@@ -115,7 +116,7 @@ def _check_text(setting: str, said: str) -> None:
 def _check_number(number: str, sentence: str) -> None:
     if len(number) > LONGEST_NUMBER:
         raise TellingUnfit("number", _at_most(LONGEST_NUMBER))
-    if number and number not in sentence:
+    if number and not stands_in(number, sentence):
         fault = _("Write the number as it stands in the sentence, or leave it empty")
         raise TellingUnfit("number", fault)
 
@@ -133,6 +134,15 @@ def _check_evidence(evidence: tuple[Evidence, ...]) -> None:
             raise TellingUnfit("links", _("Begin each line with an address: https://…"))
         if len(one.words) > LONGEST_WORDS:
             raise TellingUnfit("links", _at_most(LONGEST_WORDS))
+
+
+def stands_in(number: str, sentence: str) -> bool:
+    """True if this number stands there as a whole one: 5 is not in “15”, “5,000” or “2.5”."""
+    before = r"(?<!\d)(?<!\d[.,’'])"
+    if re.match(r"\d{3}(?!\d)", number):  # where the thousands are told apart by a space
+        before += r"(?<!\d\s)"
+    whole = rf"{before}{re.escape(number)}(?![.,’']?\d)(?!\s\d{{3}}(?!\d))"
+    return bool(number) and re.search(whole, sentence) is not None
 
 
 def cut(words: str, most: int) -> str:

@@ -90,6 +90,7 @@ class CountedPoint:
 class Counted:
     """All that is counted for one indicator; `held_back` waves tell too little of too few.
 
+    `points` are in the order of their days, those of one day in that of their waves.
     `words_differ` if the question or an answer was put in other words in one of the waves.
     """
 
@@ -219,19 +220,17 @@ def counted(indicators: Iterable[Indicator], seen: Collection[int] = ()) -> dict
 def _counted(count: WaveCount, shown: WaveShares | None) -> Counted:
     if shown is None:
         return Counted(count)
-    points: dict[date, CountedPoint] = {}
-    held_back = []
+    points, held_back = [], []
     for one in shown.waves:
         number = _number(count, one)
         if number is None:
             held_back.append(one.wave)
             continue
-        on = _day(count, one.wave)
-        points[on] = CountedPoint(one.wave, on, number, one.people)
+        points.append(CountedPoint(one.wave, _day(count, one.wave), number, one.people))
     line = next((one for one in shown.lines if one.choice == count.choice), None)
     return Counted(
         count,
-        tuple(points[on] for on in sorted(points)),
+        tuple(sorted(points, key=lambda one: (one.on, one.wave.number))),
         tuple(held_back),
         label_of(shown),
         worded(emptied(line.label)) if line else "",

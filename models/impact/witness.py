@@ -22,6 +22,7 @@ from models.impact.evidence import (
     RESULTS,
     TAKEN_BACK,
     TESTIMONY,
+    numbers_of,
 )
 from models.impact.followed_myth import told_of
 from models.impact.growth import grown_publicly
@@ -141,7 +142,7 @@ def _photos(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness
 
 def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """How many agree now; and a name with what they say, while they let everyone read it."""
-    named = still_named(event, [one.key for one in several if one.key.isdecimal()])
+    named = still_named(event, [one.key for one in several])
     found = _standings(event, [one for one in several if is_standing(one)])
     return found | {
         one: Witness(one.noun, in_words(named[one.key])) for one in several if one.key in named
@@ -150,7 +151,7 @@ def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, 
 
 def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """With a place while everyone may read it; gone when its organiser shows it no longer."""
-    ids = [int(one.key) for one in several if one.key.isdecimal()]
+    ids = numbers_of(one.key for one in several)
     found: Any = (
         YouSaid.select(YouSaid.id, Survey.code)
         .join(Survey)
@@ -176,7 +177,7 @@ def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witn
 
 def _demands(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """With the event that grew out of it, once that one tells everyone what it changed too."""
-    grown = grown_publicly(event, [one.key for one in several if one.key.isdecimal()])
+    grown = grown_publicly(event, [one.key for one in several])
     return {
         one: Witness(DEMAND, _led_to(one.words, grown.get(one.key)), _place_of(grown.get(one.key)))
         for one in several

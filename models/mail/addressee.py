@@ -5,6 +5,7 @@ up. Rows lie in the order of keyed hashes, so none tells when an address was lef
 """
 
 import json
+from collections.abc import Sequence
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField
 
@@ -40,12 +41,29 @@ def mark_of(key: str, address: str) -> str:
     return marked(f"letter {key} {bare(address)}")[:MARK_LENGTH]
 
 
-def seal(address: str, leave_url: str | None, *, one_click: bool) -> bytes:
-    """An address with its link to leave, sealed."""
-    return sealed(json.dumps([address, leave_url, one_click]))
+def seal(
+    address: str,
+    leave_url: str | None,
+    *,
+    one_click: bool,
+    room: str = "",
+    told: Sequence[int] = (),
+) -> bytes:
+    """An address with its link to leave, and by what its `room` knows of it, sealed."""
+    return sealed(json.dumps([address, leave_url, one_click, room, list(told)]))
 
 
 def unseal(found: bytes) -> tuple[str, str | None, bool]:
-    """What `seal` was given. Raises SealUnfit."""
-    address, leave_url, one_click = json.loads(opened(found))
+    """What `seal` was given first. Raises SealUnfit."""
+    address, leave_url, one_click, *_kept = json.loads(opened(found))
     return address, leave_url, one_click
+
+
+def told_of(found: bytes) -> tuple[str, str, list[int]]:
+    """The address, the room that wrote and what it has of it; "" and none before they were kept.
+
+    Raises SealUnfit.
+    """
+    address, _leave_url, _one_click, *kept = json.loads(opened(found))
+    room, told = kept or ("", [])
+    return address, room, told

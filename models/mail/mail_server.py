@@ -25,7 +25,8 @@ PORTS = {"smtps": 465, "smtp": 587}
 LONGEST_NAME = 80  # characters of the name in front of the sender's address
 GREETING = READY = 220  # what a server says first, and to STARTTLS
 NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*")
-HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.(?!-)[A-Za-z0-9-]+)*|[0-9A-Fa-f:]+")
+# With the underscore that a name within a house of containers may have.
+HOST = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.(?!-)[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 
 # What smtplib, the network and TLS raise where a server is not there, or not as it has to be.
 FAULTS = (smtplib.SMTPException, OSError, UnicodeError)

@@ -4,10 +4,15 @@ Every process of every node looks, and one sends at a time: whoever claims a let
 marked before it is handed over, and its row deleted afterwards. So one that was with the server
 when a process died, or when its answer did not come, is not sent again: it may have arrived, and
 nobody is written to twice. It is counted as unsure. One at most is so each time.
+
+Whoever waited when a letter was stopped, given up or dropped was handed over to nobody: the room
+that wrote it is told (WHEN_UNSENT), so that they can be written to again.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -22,7 +27,7 @@ from models.account.email import EmailUnfit, bare, reachable
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.mail import mail_server
-from models.mail.addressee import Addressee, mark_of, seal, unseal
+from models.mail.addressee import Addressee, mark_of, seal, told_of, unseal
 from models.mail.letter import (
     LONGEST_SUBJECT,
     LONGEST_TAG,
@@ -55,12 +60,20 @@ class NoMail(Exception):
 class Recipient:
     """A person to write to, and the whole address at which they take themselves off the list.
 
-    `one_click` says that a POST to that address does it without a question (RFC 8058).
+    `one_click` says that a POST to that address does it without a question (RFC 8058). The `room`
+    that keeps that they were written to has what it needs to take that back in `told`.
     """
 
     address: str = field(repr=False)
     leave_url: str | None = field(default=None, repr=False)
     one_click: bool = False
+    room: str = ""
+    told: tuple[int, ...] = ()
+
+
+Unsent = Sequence[tuple[str, Sequence[int]]]  # addresses, each with what its room told
+# Called in the transaction in which a message is given up that was handed over to nobody.
+WHEN_UNSENT: dict[str, Callable[[Unsent], None]] = {}
 
 
 class Fate(Enum):
@@ -99,7 +112,7 @@ def post(
     An address that is there twice gets one message; one that cannot be an address is counted as
     failed. The line with the link to leave is added in the language with the tag `language`, by
     default the one that is spoken. Whether the organiser may write to them is for the caller to
-    ask. Raises NoMail, and LetterUnfit.
+    ask. Returns the letter, of which nothing is sent yet. Raises NoMail, and LetterUnfit.
     """
     if not mail_server.is_set_up():
         raise NoMail
@@ -136,13 +149,21 @@ def post(
     return letter
 
 
-def withdraw(address: str, *about: About) -> None:
-    """Write no more to this address about any of these, as far as it still waits."""
+def withdraw(addresses: Iterable[str], *about: About) -> None:
+    """Write no more to these addresses about any of these.
+
+    What is with the mail server at this moment may arrive; it is not tried again, nor counted.
+    """
+    several = list(addresses)
     with writing():
         for letter in _going(about):
-            mine = Addressee.mark == mark_of(letter.key, address)
-            if Addressee.delete().where(mine, _waits(letter)).execute():
-                Letter.update(recipients=Letter.recipients - 1).where(_is(letter)).execute()
+            marks = [mark_of(letter.key, one) for one in several]
+            gone = 0
+            for start in range(0, len(marks), ROWS):
+                mine = Addressee.mark << marks[start : start + ROWS]
+                gone += Addressee.delete().where(Addressee.letter == letter, mine).execute()
+            if gone:
+                Letter.update(recipients=Letter.recipients - gone).where(_is(letter)).execute()
 
 
 def clear(*about: About) -> None:
@@ -238,9 +259,13 @@ def settle(one: Handed, fate: Fate) -> None:
             _remove(letter, one.mark, sent=1)
         elif fate is Fate.UNSURE:
             _remove(letter, one.mark, unsure=1)
+        elif fate is Fate.REFUSED:
+            _remove(letter, one.mark, failed=1)
         elif Letter.select().where(_is(letter), Letter.stopped_at.is_null(False)).exists():
+            _unsent([row])
             _remove(letter, one.mark)
-        elif fate is Fate.REFUSED or (fate is Fate.LATER and row.tries >= len(AGAIN)):
+        elif fate is Fate.LATER and row.tries >= len(AGAIN):
+            _unsent([row])
             _remove(letter, one.mark, failed=1)
         else:
             is_counted = fate is Fate.LATER
@@ -291,13 +316,18 @@ def give_up_old() -> None:
 def drop_all() -> int:
     """Stop all letters, as they come from a backup: much of them may have been sent since.
 
-    Returns how many.
+    Returns how many messages are not sent. What was with the mail server then is unsure.
     """
     now = datetime.now(UTC)
     with writing():
-        Addressee.delete().execute()
         going = Letter.due_at.is_null(False)
-        return int(Letter.update(stopped_at=now, due_at=None).where(going).execute())
+        for letter in list(Letter.select().where(going)):
+            _give_up_unsure(letter)
+        waiting = list(Addressee.select())
+        _unsent(waiting)
+        Addressee.delete().execute()
+        Letter.update(stopped_at=now, due_at=None).where(going).execute()
+    return len(waiting)
 
 
 def _going(about: Iterable[About]) -> list[Letter]:
@@ -313,7 +343,7 @@ def _stop(letter: Letter) -> bool:
     going = _is(letter) & Letter.due_at.is_null(False) & Letter.stopped_at.is_null()
     if not Letter.update(stopped_at=datetime.now(UTC)).where(going).execute():
         return False
-    Addressee.delete().where(_waits(letter)).execute()
+    _drop(letter)
     _end(letter)
     return True
 
@@ -376,7 +406,7 @@ def _row(key: str, one: Recipient, now: datetime) -> dict[str, Any] | None:
         address = reachable(one.address)
     except EmailUnfit:
         return None
-    sealed = seal(address, one.leave_url, one_click=one.one_click)
+    sealed = seal(address, one.leave_url, one_click=one.one_click, room=one.room, told=one.told)
     return {"mark": mark_of(key, address), "sealed": sealed, "due_at": now}
 
 
@@ -406,9 +436,27 @@ def _remove(letter: Letter, mark: str, *, sent: int = 0, failed: int = 0, unsure
 
 def _fail_all(letter: Letter) -> None:
     """Give up whoever waits."""
-    number = Addressee.delete().where(_waits(letter)).execute()
+    number = _drop(letter)
     Letter.update(failed=Letter.failed + number).where(_is(letter)).execute()
     _end(letter)
+
+
+def _drop(letter: Letter) -> int:
+    """Forget whoever waits for it, who can be written to again; how many."""
+    _unsent(Addressee.select().where(_waits(letter)))
+    return int(Addressee.delete().where(_waits(letter)).execute())
+
+
+def _unsent(rows: Iterable[Addressee]) -> None:
+    """Tell the rooms that these were not written to. Whose address cannot be read stays so."""
+    found: dict[str, list[tuple[str, Sequence[int]]]] = defaultdict(list)
+    for one in rows:
+        with suppress(SealUnfit):
+            address, room, told = told_of(bytes(one.sealed))
+            found[room].append((address, told))
+    for room, several in found.items():
+        if room in WHEN_UNSENT:
+            WHEN_UNSENT[room](several)
 
 
 def _end(letter: Letter) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 from statistics import median
 
 from models.event.event import Event
@@ -106,7 +107,7 @@ class InboxFigures:
 
     `placed` of them name a place, and `outside` of these another one than home; each with its
     people. `within` of those that are `met` were met within SOON days, in the middle after
-    `median_days`, None where none is met.
+    `median_days`, rounded half up, None where none is met.
     """
 
     homes: tuple[str, ...]
@@ -119,7 +120,7 @@ class InboxFigures:
     met: int
     declined: int
     within: int
-    median_days: float | None
+    median_days: int | None
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def figures_of(lines: Iterable[InboxLine], homes: Iterable[str]) -> InboxFigures
         len(days),
         sum(1 for one in every if one.request.status not in (MET,) and one.request.is_settled),
         sum(1 for one in days if one <= SOON),
-        median(days) if days else None,
+        floor(median(days) + 0.5) if days else None,
     )
 
 

@@ -5,14 +5,14 @@ answers of which none is left goes, unless an organiser has said something of it
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import CharField, ForeignKeyField, IntegerField, fn
+from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, fn
 
 from models.answer.tally import Tally
-from models.coding.redaction import Redaction
+from models.coding.redaction import Answers, Redaction, after_rewording
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
@@ -20,13 +20,14 @@ from models.request.request import (
     MOST_REQUESTS,
     Request,
     RequestCount,
+    drawn,
     lock,
     spelling_among,
     today_at,
     untouched,
 )
 from models.result.audience import Audience, wanted_for
-from models.result.wanted import Wanted, requesting, written
+from models.result.wanted import Wanted, as_reworded, requesting, written
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from storage.database import Stored, writing
@@ -50,6 +51,22 @@ class RequestIntake(Stored):
     is_cut = IntegerField(default=0)
 
 
+class RequestRewording(Stored):
+    """That the words of a spelling are others `now`, as some were struck out or put back.
+
+    It goes when the answers are taken in next. Both are keyed digests.
+    """
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False, backref="+")
+    spelling = CharField(max_length=64)
+    now = CharField(max_length=64)
+
+    class Meta:
+        primary_key = CompositeKey("survey", "spelling")
+        without_rowid = True
+
+
 def asking_in(event: Event) -> list[Survey]:
     """The surveys of an event that take requests and were opened, in their order."""
     parts = EventSurvey.all_of(event)[:MOST_SURVEYS]
@@ -60,11 +77,36 @@ def asking_in(event: Event) -> list[Survey]:
 def take_in(event: Event, surveys: list[Survey]) -> dict[int, RequestIntake]:
     """Take in what these surveys ask for, all of the event that do; {survey id: its intake}."""
     states, known = _states(event, surveys), intakes_of(surveys)
+    reworded = _reworded(surveys)  # before the answers are read: what comes later waits
     _leave_out_others(event, surveys)
     for one in surveys:
-        if one.id not in known or known[one.id].state != states[one.id]:
-            known[one.id] = _take(event, one, states[one.id])
+        if one.id not in known or known[one.id].state != states[one.id] or reworded[one.id]:
+            known[one.id] = _take(event, one, states[one.id], reworded[one.id])
     return known
+
+
+def _reworded(surveys: Iterable[Survey]) -> dict[int, dict[str, str]]:
+    """{survey id: {spelling: what it is now}} of these surveys since they were taken in."""
+    found: dict[int, dict[str, str]] = {one.id: {} for one in surveys}
+    for one in RequestRewording.select().where(RequestRewording.survey << list(found)):
+        found[one.survey_id][one.spelling] = one.now
+    return found
+
+
+def _note(survey: Survey, before: Answers, after: Answers) -> None:
+    """Note that words were struck out of what somebody asked for, or put back."""
+    if not RequestIntake.select().where(RequestIntake.survey == survey).exists():
+        return
+    for was, now in as_reworded(survey, before, after):
+        spelling, new = spelling_among(was, ()), spelling_among(now, ())
+        if spelling != new:
+            RequestRewording.insert(survey=survey, spelling=spelling, now=new).on_conflict(
+                conflict_target=[RequestRewording.survey, RequestRewording.spelling],
+                update={RequestRewording.now: new},
+            ).execute()
+
+
+after_rewording.append(_note)
 
 
 def _states(event: Event, surveys: Iterable[Survey]) -> dict[int, str]:
@@ -106,7 +148,7 @@ def _leave_out_others(event: Event, surveys: Iterable[Survey]) -> None:
             Request.delete().where(_bare(event)).execute()
 
 
-def _take(event: Event, survey: Survey, state: str) -> RequestIntake:
+def _take(event: Event, survey: Survey, state: str, reworded: Mapping[str, str]) -> RequestIntake:
     found, is_cut = wanted_for(survey, Audience.ORGANISER)
     opened = survey.opened_at or datetime.now(UTC)
     since = local_time(opened, event.time_zone).date().isoformat()
@@ -114,6 +156,7 @@ def _take(event: Event, survey: Survey, state: str) -> RequestIntake:
         lock(event)
         there = {one.spelling: one for one in Request.all_of(event) if one.spelling}
         by_spelling = _by_spelling(found, there)
+        _rename(survey, there, by_spelling, reworded)
         room = MOST_REQUESTS - Request.select().where(Request.event == event).count()
         new = [one for one in by_spelling if one not in there]
         # Those for whom there is room are those that most people want.
@@ -149,11 +192,50 @@ def _by_spelling(found: Iterable[Wanted], there: Iterable[str]) -> dict[str, lis
     return by_spelling
 
 
+def _rename(
+    survey: Survey,
+    there: dict[str, Request],
+    found: Collection[str],
+    reworded: Mapping[str, str],
+) -> None:
+    """Let requests whose words are others now keep all that was said of them.
+
+    Where somebody still asks in the words of before, these keep it.
+    """
+    gone = [one for one in reworded if one in there and one not in found]
+    elsewhere = {
+        one.asked_id
+        for one in RequestCount.select(RequestCount.asked).where(
+            RequestCount.asked << [there[one].id for one in gone], RequestCount.survey != survey
+        )
+    }
+    for before in gone:
+        now = _last(before, reworded)
+        if now in found and now not in there and there[before].id not in elsewhere:
+            one = there[now] = there.pop(before)
+            one.spelling = now
+            Request.update(spelling=now).where(Request.id == one.id).execute()
+    for spelling, now in reworded.items():
+        RequestRewording.delete().where(
+            RequestRewording.survey == survey,
+            RequestRewording.spelling == spelling,
+            RequestRewording.now == now,
+        ).execute()
+
+
+def _last(spelling: str, reworded: Mapping[str, str]) -> str:
+    """What a spelling is after all changes."""
+    seen = {spelling}
+    while (spelling := reworded.get(spelling, spelling)) not in seen:
+        seen.add(spelling)
+    return spelling
+
+
 def _insert(event: Event, new: dict[str, Wanted], since: str) -> None:
     said = untouched(since)
     rows = [
         {
-            **{"event": event.id, "spelling": key, "is_written": one.is_written},
+            **{"id": drawn(), "event": event.id, "spelling": key, "is_written": one.is_written},
             **{"topic": "", "place": ""},
             **({} if one.is_written else {"topic": one.topic, "place": one.place}),
             **{"since": since, "said": said.document, "status": said.status},

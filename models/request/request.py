@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from secrets import randbelow
 from typing import Any
 
 from peewee import (
     JOIN,
-    AutoField,
     BooleanField,
     CharField,
     CompositeKey,
@@ -35,7 +35,7 @@ from models.form.setting import is_blank
 from models.form.spelling import alike
 from models.form.zone import local_time
 from models.result.wanted import Wanted
-from models.survey.survey import Survey
+from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import MomentField, Stored, db, writing
 from storage.seal import marked
 
@@ -134,9 +134,12 @@ class Request(Stored):
 
     One that is `part_of` another means the same and counts there. `since` is the day from which on
     people may have asked. `people_then` is how many had asked when it was met or declined.
+
+    Its number is drawn by lot: one that counts up would tell in which order people asked, for
+    whoever opens the inbox now and then takes in a few answers at a time.
     """
 
-    id = AutoField()
+    id = IntegerField(primary_key=True)
     event_id: int
     grown_id: int | None
     event = ForeignKeyField(Event, on_delete="CASCADE", backref="+")
@@ -173,7 +176,7 @@ class Request(Stored):
             if cls.select().where(cls.event == event).count() >= MOST_REQUESTS:
                 raise RequestUnfit("topic", no_room())
             made: Request = cls.create(
-                event=event, topic="", place="", since=since, **_columns(terms)
+                id=drawn(), event=event, topic="", place="", since=since, **_columns(terms)
             )
             if terms.status in SETTLED:
                 made.people_then = terms.people
@@ -189,7 +192,7 @@ class Request(Stored):
 
     @classmethod
     def all_of(cls, event: Event) -> "list[Request]":
-        """All requests of an event with all spellings, in the order in which they came.
+        """All requests of an event with all spellings, in an order drawn by lot.
 
         Each with the event that grew out of it.
         """
@@ -431,6 +434,11 @@ def lock(event: Event | int) -> None:
     """Within a transaction: whoever else changes the requests of the event waits."""
     id = event if isinstance(event, int) else event.id
     db.serialise(b"requ" + id.to_bytes(4))
+
+
+def drawn() -> int:
+    """A number for a new request, drawn by lot."""
+    return 1 + randbelow(LARGEST_NUMBER)
 
 
 def today_at(event: Event) -> date:

@@ -1,12 +1,14 @@
 """A request letter: what is written once to people who asked for it and said that one may.
 
-Nobody sees whom it goes to: those contacts that were let out, with the topic and the place that
-their writers wanted to be known (docs/decisions/0016-contacts.md). Who has been written to about a
-request is known by a keyed hash, so that nobody is written to twice.
+It goes to those contacts that were let out with the topic and the place that their writers wanted
+to be known (docs/decisions/0016-contacts.md). Who has been written to about a request is known by a
+keyed hash, so that nobody is written to twice. When a contact is deleted, what still waits for it
+is not sent, and the hash goes too.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +18,10 @@ from models.account.email import EmailUnfit, bare, reachable
 from models.account.organiser import Organiser
 from models.answer.contact import Contact
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.mail import outbox
 from models.mail.letter import Letter
-from models.mail.outbox import Recipient, post
+from models.mail.outbox import WHEN_UNSENT, Recipient, Unsent, post
 from models.request.inbox import InboxLine
 from models.request.request import Request, lock, spelling_among
 from models.result.wanted import as_wanted
@@ -27,6 +31,7 @@ from storage.seal import marked
 
 MARK_LENGTH = 32  # hexadecimal digits: 128 bits
 ROWS = 200  # in one statement
+ROOM = "request letter"
 
 
 class RequestLetter(Stored):
@@ -34,10 +39,11 @@ class RequestLetter(Stored):
 
     asked_id: int
     asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")  # in which they left their contact
     mark = CharField(max_length=MARK_LENGTH)
 
     class Meta:
-        primary_key = CompositeKey("asked", "mark")
+        primary_key = CompositeKey("asked", "survey", "mark")
         # Rows lie in the order of their marks: no row number tells who came first.
         without_rowid = True
 
@@ -47,10 +53,10 @@ class LetterReach:
     """Whom of a request one can write to: how many not yet, how many were, how many have no email.
 
     `surveys` are those in which they left their contact, each with how many did. Each address has
-    the numbers of the requests that its writer made.
+    the numbers of the requests that its writer made, each with that of the survey.
     """
 
-    unwritten: Mapping[str, frozenset[int]]
+    unwritten: Mapping[str, frozenset[tuple[int, int]]]
     written: int
     others: int
     surveys: tuple[tuple[Survey, int], ...]
@@ -63,18 +69,22 @@ def reach_of(line: InboxLine, surveys: Iterable[Survey]) -> LetterReach:
     """
     several = list(surveys)
     Contact.let_out(one.id for one in several)
+    return _reach(line, several)
+
+
+def _reach(line: InboxLine, surveys: Iterable[Survey]) -> LetterReach:
     known = {one.spelling: one.id for one in line.spellings if one.spelling}
     marks = {one.mark for one in RequestLetter.select().where(_of(line))}
-    addresses: dict[str, set[int]] = defaultdict(set)
+    addresses: dict[str, set[tuple[int, int]]] = defaultdict(set)
     others = 0
     found = []
-    for survey in several:
+    for survey in surveys:
         contacts = _asking(survey, known)
         if contacts:
             found.append((survey, len(contacts)))
         for contact, id in contacts:
             try:
-                addresses[bare(reachable(contact))].add(id)
+                addresses[bare(reachable(contact))].add((id, survey.id))
             except EmailUnfit:
                 others += 1
     unwritten = {
@@ -88,21 +98,68 @@ def write(
 ) -> Letter:
     """Write to each of those who have not been written to about this request, singly.
 
-    Raises NoMail and LetterUnfit (models.mail.outbox), also where there is nobody.
+    Returns the letter. Raises NoMail and LetterUnfit (models.mail.outbox), also where there is
+    nobody.
     """
+    several = list(surveys)
+    # Before the lock: who deletes contacts waits for the two in the other order.
+    Contact.let_out(one.id for one in several)
     with writing():
         lock(event)
-        to = reach_of(line, surveys).unwritten
-        letter = post(by, event, subject, text, [Recipient(one) for one in sorted(to)])
+        to = _reach(line, several).unwritten
         # Who is put together with others and taken apart again has been written to all the same.
+        told = {
+            one: {*asked, *((line.request.id, survey) for _id, survey in asked)}
+            for one, asked in to.items()
+        }
+        people = [
+            Recipient(one, room=ROOM, told=tuple(sorted({id for id, _survey in told[one]})))
+            for one in sorted(told)
+        ]
+        letter = post(by, event, subject, text, people)
         rows = [
-            {"asked": id, "mark": mark_of(id, one)}
-            for one, ids in to.items()
-            for id in sorted({line.request.id, *ids})
+            {"asked": id, "survey": survey, "mark": mark_of(id, one)}
+            for one, asked in told.items()
+            for id, survey in sorted(asked)
         ]
         for start in range(0, len(rows), ROWS):
             RequestLetter.insert_many(rows[start : start + ROWS]).execute()
     return letter
+
+
+def forget(survey: Survey, contacts: Iterable[str]) -> None:
+    """Send nothing more to these contacts, which are deleted, and forget that they were written to.
+
+    Who has left the same address a second time in the survey stays known as written to.
+    """
+    part = EventSurvey.of(survey)
+    if part is not None:
+        lock(part.event)  # or a letter that is written just now would go to them
+    of_survey = RequestLetter.survey == survey
+    written = Request.select(Request.id, Event).join(Event)
+    asked = list(
+        written.where(Request.id << RequestLetter.select(RequestLetter.asked).where(of_survey))
+    )
+    if not asked:
+        return
+    addresses = _addresses(contacts)
+    outbox.withdraw(addresses, *{one.event.id: one.event for one in asked}.values())
+    left = addresses - _addresses(one.contact for one in Contact.all_of(survey))
+    marks = [mark_of(one.id, address) for one in asked for address in left]
+    for start in range(0, len(marks), ROWS):
+        mine = RequestLetter.mark << marks[start : start + ROWS]
+        RequestLetter.delete().where(of_survey, mine).execute()
+
+
+Contact.at_deletion.append(forget)
+
+
+def _addresses(contacts: Iterable[str]) -> set[str]:
+    found = set()
+    for one in contacts:
+        with suppress(EmailUnfit):
+            found.add(bare(reachable(one)))
+    return found
 
 
 def mark_of(request: int, address: str) -> str:
@@ -129,3 +186,18 @@ def _of(line: InboxLine) -> Any:
 
 def _marks(line: InboxLine, address: str) -> set[str]:
     return {mark_of(one.id, address) for one in line.spellings}
+
+
+def _unwrite(several: Unsent) -> None:
+    """These were not written to after all."""
+    marks: dict[int, list[str]] = defaultdict(list)
+    for address, ids in several:
+        for id in ids:
+            marks[id].append(mark_of(id, address))
+    for id, those in marks.items():
+        for start in range(0, len(those), ROWS):
+            mine = RequestLetter.mark << those[start : start + ROWS]
+            RequestLetter.delete().where(RequestLetter.asked == id, mine).execute()
+
+
+WHEN_UNSENT[ROOM] = _unwrite

@@ -1,6 +1,6 @@
 """Disclosure: each audience's part of a tally. Every result that is shown passes through here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
@@ -29,8 +29,18 @@ from models.result.finding import finding, sought
 from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
-from models.result.tie import Ties, counted_of, own_team_of, tied_fields, ties_in, ties_of, together
-from models.result.wanted import Wanted, listed, written
+from models.result.tie import (
+    HeldTies,
+    Ties,
+    added,
+    counted_of,
+    held,
+    own_team_of,
+    tied_fields,
+    ties_in,
+    ties_of,
+)
+from models.result.wanted import Wanted, are_all, in_bands, listed, written
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -104,13 +114,14 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
     """The tally of `survey` as this audience may see it; None if it may see nothing.
 
-    The organiser sees every number. Everyone, and a room, sees the results that the organiser
-    shares, without written texts. Of an anonymous survey it is the public snapshot, which moves in
-    steps too large to single out a person; free numbers, days and times are shown only in bands of
-    so many people or more.
+    The organiser sees every number but how many people are of which team: whoever sees results and
+    may not read answers would tell that of each who comes. Everyone, and a room, sees the results
+    that the organiser shares, without written texts. Of an anonymous survey it is the public
+    snapshot, which moves in steps too large to single out a person; free numbers, days and times
+    are shown only in bands of so many people or more.
     """
     if audience is Audience.ORGANISER:
-        return Reading.of(survey)
+        return _without_own_teams(Reading.of(survey))
     if survey.shared_at is None:
         return None
     if not survey.anonymous:
@@ -182,40 +193,51 @@ def matching_for(
 def ties_for(surveys: Sequence[Survey], audience: Audience) -> dict[int, Ties]:
     """{survey id: which teams met which} of those of these surveys that ask one’s own team.
 
-    Its organiser sees each count. For everyone it is what the public snapshot has of shared
-    surveys; whoever shows it takes `held` of it, for a cell may be one person, or its figures.
+    Its organiser sees each count, and nobody else any: a cell may be one person.
     """
     asking = [one for one in surveys if tied_fields(one)]
-    if audience is Audience.ROOM or not asking:
+    if audience is not Audience.ORGANISER or not asking:
         return {}
-    if audience is Audience.EVERYONE:
-        asking = [one for one in asking if one.shared_at is not None]
-    exact = [one for one in asking if audience is Audience.ORGANISER or not one.anonymous]
-    wanted = {name for one in exact for name in counted_of(one)}
-    counts = Tally.counts_of(exact, wanted) if exact else {}
-    return {
-        one.id: ties_in(one, counts[one.id]) if one.id in counts else _ties_of_a_step(one)
-        for one in asking
-    }
+    counts = Tally.counts_of(asking, {name for one in asking for name in counted_of(one)})
+    return {one.id: ties_in(one, counts[one.id]) for one in asking}
 
 
-def _ties_of_a_step(survey: Survey) -> Ties:
-    """The ties that the public snapshot tells: of each question whose counts stand at one step.
+def held_ties_for(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
+    """{survey id: what everyone may see of its ties} of those of which they may see any.
+
+    It is of surveys that are shared, anonymous and over. While one takes answers, two looks around
+    one of them would tell its team and what it ticked. Of one that is not anonymous nothing keeps
+    what everyone saw last, and so would two looks around an answer that is deleted.
+    """
+    found = {}
+    for one in surveys:
+        if one.shared_at is not None and one.anonymous and tied_fields(one):
+            smallest = smallest_group(is_sensitive=one.definition.sensitive)
+            # Who answers two questions is counted twice, so each is held by itself.
+            parts = [part for ties in _last_ties(one) if (part := held(ties, smallest))]
+            if (whole := added(parts)) is not None:
+                found[one.id] = whole
+    return found
+
+
+def _last_ties(survey: Survey) -> Iterator[Ties]:
+    """The ties of each question whose counts stand at one step, of a survey that is over.
 
     Counts of two steps beside each other tell of those who came between them.
     """
     view = view_of(survey)
+    if not view.is_over:
+        return
 
     def is_level(first: Field, *more: str) -> bool:
         names = (first.name, first.beside, first.pair, *more)
         steps = {view.among.get(name) for name in names}
         return len(steps) == 1 and None not in steps
 
-    return together(
-        ties_of(met, known if known and is_level(known, met.pair) else None, view.counts)
-        for met, known in tied_fields(survey)
-        if is_level(met)
-    )
+    for met, known in tied_fields(survey):
+        if is_level(met):
+            is_known = known is not None and is_level(known, met.pair)
+            yield ties_of(met, known if is_known else None, view.counts)
 
 
 def arrival_for(survey: Survey, audience: Audience) -> ArrivalLine | None:
@@ -247,7 +269,7 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
 
     For its organiser every number. Everyone is told of a group that is large enough, where the
     results are shared: of what was chosen from lists as the results tell it, and of what people
-    wrote once the survey takes no more answers, in bands, for a sum that moves by one tells of one.
+    wrote once the survey takes no more answers, in bands that no single person moves.
     """
     reading = reading_for(survey, audience)
     if reading is None or audience is Audience.ROOM:
@@ -258,8 +280,17 @@ def wanted_for(survey: Survey, audience: Audience) -> tuple[list[Wanted], bool]:
     smallest = smallest_group(is_sensitive=survey.definition.sensitive)
     told = list(listed(reading))
     if survey.state == CLOSED:
-        told += [replace(one, people=_band(one.people), at_least=True) for one in in_words]
+        told += in_bands(survey, in_words)
     return [one for one in told if one.people >= smallest], is_cut
+
+
+def tells_all_wanted(survey: Survey, audience: Audience) -> bool:
+    """True if `wanted_for` tells this audience of everyone, and nobody is to come.
+
+    It follows from what the audience may see, so that the answer itself tells nothing more.
+    """
+    reading = reading_for(survey, audience)
+    return reading is not None and survey.state == CLOSED and are_all(reading)
 
 
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:
@@ -287,14 +318,6 @@ def sought_for(
     if audience is not Audience.ORGANISER:
         return None
     return sought(survey, condition, search, after)
-
-
-def _band(people: int) -> int:
-    """The first number of the band in which so many people are: 5, 10, 20, 40 and so on."""
-    band = SMALLEST_GROUP
-    while band * 2 <= people:
-        band *= 2
-    return band if people >= band else 0
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:
@@ -345,6 +368,12 @@ def _public(survey: Survey) -> Reading:
         view=view,
         untold=untold,
     )
+
+
+def _without_own_teams(reading: Reading) -> Reading:
+    own = own_team_of(reading.survey)
+    counts = {name: counts for name, counts in reading.counts.items() if name not in own}
+    return replace(reading, counts=counts, untold=own) if own else reading
 
 
 def _without_writing(reading: Reading) -> Reading:

@@ -5,7 +5,7 @@ again from one survey to the next by their words, for names are made of them and
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -18,7 +18,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 
 MET, KNOWN = ".teams", ".knew"  # how the names of both fields end
-MOST_TEAMS = 60  # of all surveys together; a table of more is read by nobody
+MOST_TEAMS = 60  # that are drawn; a table of more is read by nobody
 Cell = tuple[str, str]  # the team that says so, the team of which it says it
 Pair = frozenset[str]
 Key = TypeVar("Key", str, Cell)
@@ -32,7 +32,7 @@ class Ties:
     each team as new and as known before. `known` is None where nobody was asked for it.
     `everybody` is {team: answers that named it as new} and `ticked` how many answers named any,
     also of those who did not say their own team; `tickers` are those of each team. `left_out` is
-    how many teams were too many.
+    how many teams were too many to be drawn.
     """
 
     teams: tuple[Choice, ...] = ()
@@ -77,6 +77,24 @@ class Ties:
         tied = frozenset[str]().union(*self.new)
         return tuple(
             one for one in self.teams if self.people.get(one.name) and one.name not in tied
+        )
+
+    @cached_property
+    def drawn(self) -> "Ties":
+        """These of the teams that a table has room for; `left_out` are the others."""
+        teams = most_heard(self.teams, self.people, self.everybody)
+        kept = {one.name for one in teams}
+
+        def those(cells: Mapping[Cell, int]) -> dict[Cell, int]:
+            return {cell: n for cell, n in cells.items() if kept.issuperset(cell)}
+
+        return replace(
+            self,
+            teams=teams,
+            people={name: n for name, n in self.people.items() if name in kept},
+            met=those(self.met),
+            known=None if self.known is None else those(self.known),
+            left_out=len(self.teams) - len(teams),
         )
 
     def told(self, one: str, other: str) -> int:
@@ -169,15 +187,29 @@ class TieFigures:
 class HeldTies:
     """What everyone may see of ties: the figures, and the cells from which nobody can be told.
 
-    `rows` are the teams of which enough answered, with how many did. `cells` are the counts that
-    are shown; all others are held back, whether they are few, none, or beside one that is.
+    `told` is what the people of those teams told of which enough answered; of all others there is
+    nothing in it. `cells` are the counts that are shown; all others are held back, whether they are
+    few, none, all but a few, or beside one that is.
     """
 
-    teams: tuple[Choice, ...]
-    rows: Mapping[str, int]
+    told: Ties
     cells: Mapping[Cell, int]
-    figures: TieFigures
     smallest: int
+
+    @property
+    def teams(self) -> tuple[Choice, ...]:
+        """All teams that were listed."""
+        return self.told.teams
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """The teams of which enough answered, with how many did."""
+        return self.told.people
+
+    @property
+    def figures(self) -> TieFigures:
+        """The figures of what those teams told."""
+        return self.told.figures
 
 
 def tied_fields(survey: Survey) -> list[tuple[Field, Field | None]]:
@@ -251,47 +283,81 @@ def together(several: Iterable[Ties]) -> Ties:
     for ties in each:
         for team in ties.teams:
             teams.setdefault(team.name, team)
-    shown = tuple(teams.values())[:MOST_TEAMS]
-    kept = {one.name for one in shown}
     known = [ties.known for ties in each if ties.known is not None]
     return Ties(
-        shown,
-        _added((a, n) for one in each for a, n in one.people.items() if a in kept),
-        _added((cell, n) for one in each for cell, n in one.met.items() if kept.issuperset(cell)),
-        _added((cell, n) for one in known for cell, n in one.items() if kept.issuperset(cell))
-        if known
-        else None,
-        _added((a, n) for one in each for a, n in one.everybody.items() if a in kept),
+        tuple(teams.values()),
+        _added((a, n) for one in each for a, n in one.people.items()),
+        _added((cell, n) for one in each for cell, n in one.met.items()),
+        _added((cell, n) for one in known for cell, n in one.items()) if known else None,
+        _added((a, n) for one in each for a, n in one.everybody.items()),
         sum(one.ticked for one in each),
-        _added((a, n) for one in each for a, n in one.tickers.items() if a in kept),
-        len(teams) - len(shown),
+        _added((a, n) for one in each for a, n in one.tickers.items()),
     )
 
 
-def held(ties: Ties, smallest: int = SMALLEST_GROUP) -> HeldTies | None:
-    """What everyone may see of ties; None of fewer than `smallest` people.
+def most_heard(
+    teams: Sequence[Choice], people: Mapping[str, int], everybody: Mapping[str, int]
+) -> tuple[Choice, ...]:
+    """The MOST_TEAMS of these of which most answered and that most named, in their own order."""
+    if len(teams) <= MOST_TEAMS:
+        return tuple(teams)
 
-    A team of fewer people has no row of its own. Those without a row, and who did not say their
-    team, are together either nobody or enough; else the smallest row joins them, for everyone
-    knows how many ticked each team and could take the rows away from that. Cells of fewer people
-    are held back, also where they are none; if that leaves one cell of a column alone, or too few
-    people, the smallest of the others goes with it, so that the sum of a column gives none back.
+    def rank(team: Choice) -> tuple[int, int, str]:
+        return -people.get(team.name, 0), -everybody.get(team.name, 0), team.name
+
+    kept = {one.name for one in sorted(teams, key=rank)[:MOST_TEAMS]}
+    return tuple(one for one in teams if one.name in kept)
+
+
+def held(ties: Ties, smallest: int = SMALLEST_GROUP) -> HeldTies | None:
+    """What everyone may see of the ties of one question; None where no team has enough people.
+
+    A team of fewer people than `smallest` has no row of its own, and is in no figure. Those without
+    a row, and who did not say their team, are together either nobody or enough; else the smallest
+    row joins them, for everyone knows how many ticked each team and could take the rows away from
+    that. Cells of fewer people are held back, also where they are none, or all of the row but
+    fewer; if that leaves one cell of a column alone, or too few people who ticked it or who did
+    not, the smallest of the others goes with it, so that the sum of a column gives none back.
     """
-    if ties.answers < smallest:
-        return None
     listed = {one.name for one in ties.teams}
     rows = {name: n for name, n in ties.people.items() if n >= smallest and name in listed}
     while rows and not _is_enough(ties, rows, smallest):
         del rows[min(rows, key=lambda name: (rows[name], name))]
+    if not rows:
+        return None
     rest = ties.ticked - sum(ties.tickers.get(name, 0) for name in rows)
     cells: dict[Cell, int] = {}
     for column in listed:
         told = {name: ties.told(name, column) for name in rows}
+        whole = ties.everybody.get(column, 0)
         cells |= {
-            (name, column): n
-            for name, n in _shown(told, ties.everybody.get(column, 0), rest, smallest).items()
+            (name, column): n for name, n in _shown(told, rows, (whole, rest), smallest).items()
         }
-    return HeldTies(ties.teams, rows, cells, ties.figures, smallest)
+    return HeldTies(_of_rows(ties, rows), cells, smallest)
+
+
+def added(parts: Iterable[HeldTies]) -> HeldTies | None:
+    """What everyone may see of several questions together; None of none.
+
+    Each part is held by itself, so that no part can be told from the sums before and after it.
+    """
+    each = list(parts)
+    if not each:
+        return None
+    whole = together(one.told for one in each)
+    listed = {one.name for one in whole.teams}
+    cells = _added((cell, n) for one in each for cell, n in one.cells.items() if listed >= {*cell})
+    return HeldTies(whole, cells, min(one.smallest for one in each))
+
+
+def _of_rows(ties: Ties, rows: Mapping[str, int]) -> Ties:
+    """What the people of these teams told."""
+
+    def those(cells: Mapping[Cell, int]) -> dict[Cell, int]:
+        return {cell: n for cell, n in cells.items() if cell[0] in rows}
+
+    known = None if ties.known is None else those(ties.known)
+    return Ties(ties.teams, rows, those(ties.met), known, left_out=ties.left_out)
 
 
 def _is_enough(ties: Ties, rows: Mapping[str, int], smallest: int) -> bool:
@@ -301,13 +367,20 @@ def _is_enough(ties: Ties, rows: Mapping[str, int], smallest: int) -> bool:
     return all(not one or one >= smallest for one in (untold, ticked))
 
 
-def _shown(told: Mapping[str, int], whole: int, rest: int, smallest: int) -> dict[str, int]:
-    """The cells of a column that are shown; `whole` is its sum, with `rest` people in no row."""
-    shown = {name: n for name, n in told.items() if n >= smallest}
+def _shown(
+    told: Mapping[str, int], rows: Mapping[str, int], sums: tuple[int, int], smallest: int
+) -> dict[str, int]:
+    """The cells of a column that are shown; `sums` are its own, and of those in no row who ticked.
+
+    Of each row, and of all who are not shown, at least `smallest` ticked it and as many did not.
+    """
+    whole, rest = sums
+    shown = {name: n for name, n in told.items() if smallest <= n <= rows[name] - smallest}
     while shown:
         hidden = len(told) - len(shown) + bool(rest)
         left = whole - sum(shown.values())
-        if not hidden or (hidden > 1 and left >= smallest):
+        people = sum(n for name, n in rows.items() if name not in shown) + rest
+        if not hidden or (hidden > 1 and smallest <= left <= people - smallest):
             break
         del shown[min(shown, key=lambda name: (shown[name], name))]
     return shown

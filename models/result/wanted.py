@@ -5,18 +5,22 @@ it is read from the responses, for who may read these.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
+from models.answer.written_band import WrittenBand
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.spelling import alike
 from models.result.reading import Reading
+from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 
 LONGEST = 200  # characters of a topic, and of a place
+Answers = Mapping[str, Any]  # {field: answer} of a response
 MOST_READ = 20_000  # responses to a question that people answer in their own words
 
 
@@ -53,6 +57,21 @@ def listed(reading: Reading) -> Iterator[Wanted]:
             yield from _of_lists(reading, topic, place)
 
 
+def are_all(reading: Reading) -> bool:
+    """True if this reading of a closed survey tells all that people requested, save small groups.
+
+    Whether that is so follows from what is told alone: not from a number that is held back.
+    """
+    if reading.view is not None and reading.view.held_back:
+        return False
+    return all(
+        not (topic.type in WRITTEN or place.type in WRITTEN)
+        and place.pair in reading.counts
+        and _are_of_one_moment(reading, topic, place)
+        for topic, place in requesting(reading.survey)
+    )
+
+
 def written(survey: Survey) -> tuple[list[Wanted], bool]:
     """What people wrote, topic or place or both, and whether there is more than was read.
 
@@ -68,12 +87,51 @@ def written(survey: Survey) -> tuple[list[Wanted], bool]:
     return found, is_cut
 
 
+def as_reworded(survey: Survey, before: Answers, after: Answers) -> list[tuple[Wanted, Wanted]]:
+    """What one person requested in their own words, as it was and as it is, where that changed."""
+    found = []
+    for topic, place in requesting(survey):
+        was, now = ((one.get(topic.name), one.get(place.name)) for one in (before, after))
+        if was != now:
+            then, new = (_wanted((topic, place), _said(one), 1) for one in (was, now))
+            found.append((then, new))
+    return found
+
+
+def in_bands(survey: Survey, found: Iterable[Wanted]) -> list[Wanted]:
+    """What people wrote in a survey that is closed, each with the first number of its band or 0.
+
+    The same words to two questions are one.
+    """
+    every = list(found)
+    told = WrittenBand.of(survey, _people(every))
+    once = {(one.topic, one.place): one for one in every}
+    return [replace(one, people=told[words], at_least=True) for words, one in once.items()]
+
+
 def as_wanted(survey: Survey, question: str, topic: str, place: str) -> Wanted:
     """What one person requested in answer to a question, as it is counted of all."""
     for fields in requesting(survey):
         if fields[0].name == f"{question}.topic":
             return _wanted(fields, (topic, place), 1)
     return Wanted(topic, place, 1, is_written=True)
+
+
+def _people(found: Iterable[Wanted]) -> Counter[tuple[str, ...]]:
+    people: Counter[tuple[str, ...]] = Counter()
+    for one in found:
+        people[one.topic, one.place] += one.people
+    return people
+
+
+def _keep(survey: Survey) -> None:
+    """Keep what everyone may be told of what people wrote in a survey that is closed."""
+    fields = [one for pair in requesting(survey) for one in pair]
+    if survey.state == CLOSED and any(one.type in WRITTEN for one in fields):
+        WrittenBand.keep(survey, _people(written(survey)[0]))
+
+
+PublicSnapshot.at_settling.append(_keep)
 
 
 def _of(question: Question, whole: dict[str, Field]) -> tuple[Field, Field]:
@@ -113,10 +171,15 @@ def _read(survey: Survey, topic: Field, place: Field) -> tuple[Counter[tuple[str
     read = 0
     for (given,) in rows.tuples():
         read += 1
-        said = str(given.get(topic.name) or ""), str(given.get(place.name) or "")
+        said = _said((given.get(topic.name), given.get(place.name)))
         if any(map(alike, said)):
             found[_in_words((topic, place), said)] += 1
     return found, read
+
+
+def _said(given: tuple[Any, Any]) -> tuple[str, str]:
+    topic, place = (str(one or "") for one in given)
+    return topic, place
 
 
 def _wanted(fields: tuple[Field, Field], said: tuple[str, str], people: int) -> Wanted:

@@ -52,6 +52,7 @@ class Restored:
     unreadable: int  # contacts that another secret key has sealed
     originals: int  # the same of words that were struck out
     webhooks: int  # the same of secrets of webhooks
+    messages: int  # of letters, which waited when it was made and are not sent from it
 
 
 def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Backup:
@@ -173,20 +174,22 @@ def restore(file: Path) -> Restored:
     """
     try:
         with db.restoring(file) as restoring, instead(restoring.url):
-            surveys, responses = _look_over()
+            surveys, responses, messages = _look_over()
             unreadable = sum(SealedContact.unreadable().values())
             originals = sum(Redaction.unreadable().values())
             webhooks = Webhook.unreadable()
             audit.note("backup restored", None, detail=file.name)
-        return Restored(surveys, responses, restoring.kept, unreadable, originals, webhooks)
+        return Restored(
+            *(surveys, responses, restoring.kept, unreadable, originals, webhooks, messages)
+        )
     except OSError as fault:
         raise BackupUnfit(_("it cannot be restored: %(why)s", why=words(fault))) from None
 
 
-def _look_over() -> tuple[int, int]:
+def _look_over() -> tuple[int, int, int]:
     """Migrate the restored database and count it again; its numbers of surveys and responses.
 
-    Raises BackupUnfit.
+    The third are the messages of letters that are not sent from it. Raises BackupUnfit.
     """
     if newer := schema.unknown():
         raise BackupUnfit(
@@ -200,7 +203,7 @@ def _look_over() -> tuple[int, int]:
     try:
         schema.migrate()
         Fingerprint.delete_any()  # it is that of the machine on which the backup was made
-        outbox.drop_all()
+        messages = outbox.drop_all()
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             mend(survey)
@@ -208,7 +211,7 @@ def _look_over() -> tuple[int, int]:
                 raise BackupUnfit(
                     _("it is damaged: a tally of %(code)s is not its responses", code=survey.code)
                 )
-        return len(surveys), Response.select().count()
+        return len(surveys), Response.select().count(), messages
     # All of it was valid when it was stored, so only damage makes it unreadable.
     except (PeeweeException, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BackupUnfit(

@@ -245,8 +245,8 @@ def _mail_server(given: str, environment: Environment) -> str:
             raise ValueError(
                 _(
                     "TANGIBLE_SMTP cannot be read: write it like "
-                    "smtps://user:password@mail.example.org, with %40 for @ and %2F for / within "
-                    "the user and the password."
+                    "smtps://user:password@mail.example.org, with %25 for %, %40 for @, %2F for /, "
+                    "%3A for :, %23 for # and %3F for ? within the user and the password."
                 )
             ) from None
         if not environment.get("TANGIBLE_MAIL_FROM"):
@@ -269,6 +269,13 @@ def _mail_from(given: str, environment: Environment) -> str:
                     given=_short(given),
                 )
             ) from None
+        if not environment.get("TANGIBLE_SMTP"):
+            raise ValueError(
+                _(
+                    "TANGIBLE_MAIL_FROM needs another: name the mail server in TANGIBLE_SMTP. "
+                    "Without it no letter is sent."
+                )
+            )
     return given
 
 

@@ -6,8 +6,9 @@ people did not permit has no way in: each step looks at the permission in its ow
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -115,11 +116,20 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Asked:
-    """Where texts come from: one field of one survey of an event, with its words."""
+    """Where texts come from: one field of one survey of an event, with its words.
+
+    `is_repeated` if another survey asks in the same words.
+    """
 
     survey: Survey
     field: str
     label: str
+    is_repeated: bool = False
+
+    @property
+    def within(self) -> str:
+        """The title of the survey where its words alone would not tell it from another; else ""."""
+        return self.survey.definition.title if self.is_repeated else ""
 
     @property
     def name(self) -> str:
@@ -129,11 +139,13 @@ class Asked:
 
 def places(surveys: Iterable[Survey]) -> list[Asked]:
     """The fields of these surveys beside which people are asked whether to publish."""
-    return [
+    found = [
         Asked(survey, field, emptied(survey.history.labels[field]))
         for survey in surveys
         for field in sorted(survey.history.permitting)
     ]
+    often = Counter(one.label for one in found)
+    return [replace(one, is_repeated=often[one.label] > 1) for one in found]
 
 
 def queue(

@@ -36,6 +36,7 @@ from models.wall.wall import is_shared
 from storage.database import Stored, db, writing
 
 MOST_OF_EVENT, MOST_OF_OWNER = 200, 1_000  # photos; two files of up to 500,000 bytes together each
+LARGEST_PHOTO = 12_000_000  # bytes of the file that is sent
 PAGE_SIZE = 30
 # Characters.
 LONGEST_ALTERNATIVE, LONGEST_CAPTION, LONGEST_CREDIT, LONGEST_TOPIC = 500, 300, 100, 60
@@ -292,6 +293,15 @@ class ShownPhoto:
     def in_words(self) -> str:
         """It in one line, where no picture can stand."""
         return self.caption or self.alternative
+
+
+def new_photos(events: Iterable[Event]) -> dict[int, int]:
+    """{event id: how many of its photos nobody has looked at yet}, where there are any."""
+    ids = [one.id for one in events]
+    found: Any = Photo.select(Photo.event, fn.COUNT(Photo.id)).where(
+        Photo.event << ids, Photo.state == ExhibitState.NEW
+    )
+    return dict(found.group_by(Photo.event).tuples())
 
 
 def newest_photos(event: Event, size: int) -> list[ShownPhoto]:

@@ -115,7 +115,7 @@ class Reminder(Stored):
             if row is not None:
                 cls.delete().where(cls.series == series, cls.mark == meant).execute()
                 with suppress(SealUnfit):
-                    outbox.withdraw(opened(bytes(row.sealed)), *_surveys(series))
+                    outbox.withdraw([opened(bytes(row.sealed))], *_surveys(series))
 
     @classmethod
     def let_out(cls, series: Series) -> None:

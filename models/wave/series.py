@@ -193,6 +193,13 @@ class Wave(Stored):
         found = cls.select(cls.survey).where(cls.survey << ids, cls.number > 1)
         return {one.survey_id for one in found}
 
+    @classmethod
+    def times_of(cls, surveys: Iterable[Survey]) -> dict[int, str]:
+        """{survey id: what its time is called} of those among these that ask something again."""
+        ids = [one.id for one in surveys]
+        found = cls.select(cls.survey, cls.label).where(cls.survey << ids, cls.number > 1)
+        return {one.survey_id: str(one.label) for one in found}
+
     @property
     def is_first(self) -> bool:
         """True for the survey that was asked first."""
@@ -295,6 +302,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def is_over(day: date, zone: str) -> bool:
+    """True if that day has passed, as the clocks there show it; of today the rest is left."""
+    return day < local_time(datetime.now(UTC), zone).date()
+
+
 def _begun(survey: Survey, days_open: int) -> Series:
     if survey.opened_at is None:
         raise SeriesUnfit("months", _("Publish this survey first"))
@@ -334,7 +346,7 @@ def _check(
     now, days = datetime.now(UTC), [one.day for one in waves]
     taken = {_day_of(one, series.time_zone) for one in there if not one.is_first}
     for one in waves:
-        if _moment(one.day, series.time_zone) <= now:
+        if is_over(one.day, series.time_zone):
             fault = _("%(day)s is over: choose later days", day=in_words(one.day))
             raise SeriesUnfit(_field_of(one), fault)
         if one.months is not None and not 1 <= one.months <= MOST_MONTHS:
@@ -386,7 +398,13 @@ def _longer(title: str, label: str) -> str:
 def _put_in_order(series: Series) -> None:
     """Number the waves that have not opened in the order of their times, behind those that have."""
     waves = series.waves
-    waiting = [one for one in waves if not one.is_first and one.survey.state in (WAITING, DRAFT)]
+    # What is planned for today has no number of its own yet, though it is open.
+    waiting = [
+        one
+        for one in waves
+        if not one.is_first
+        and (one.survey.state in (WAITING, DRAFT) or APART <= one.number < 2 * APART)
+    ]
     opened = [one for one in waves if one not in waiting]
     waiting.sort(key=_opens)
     for number, one in enumerate(waiting, APART * 2):

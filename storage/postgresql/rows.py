@@ -104,6 +104,21 @@ def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, .
         raise OperationalError(str(fault)) from fault
 
 
+def reserved(db: Any, table: str, column: str, least: int) -> int:
+    """A number from `least` on that the sequence of this column gives to no row any more.
+
+    Nodes of an older version take theirs from the sequence. It never goes back: what another takes
+    at this moment is not taken twice.
+    """
+    sequence = "SELECT pg_get_serial_sequence(%s, %s)"
+    (name,) = db.execute_sql(sequence, (f'"{table}"', column)).fetchone()
+    (number,) = db.execute_sql("SELECT nextval(%s)", (name,)).fetchone()
+    if number < least:
+        behind = "SELECT max(nextval(%s)) FROM generate_series(1, %s)"
+        (number,) = db.execute_sql(behind, (name, least - number)).fetchone()
+    return int(number)
+
+
 def settle(db: Any, table: str, columns: Sequence[str]) -> None:
     """Continue the ids after those that are there, and update the planner's statistics."""
     for column in columns:

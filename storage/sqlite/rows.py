@@ -47,5 +47,10 @@ def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, .
         raise OperationalError(str(fault)) from fault
 
 
+def reserved(db: Any, table: str, column: str, least: int) -> int:
+    """That number: the next one follows from the rows."""
+    return least
+
+
 def settle(db: Any, table: str, columns: Sequence[str]) -> None:
     """Nothing: the next id follows from the rows."""

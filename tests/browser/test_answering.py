@@ -313,3 +313,39 @@ def test_what_is_ticked_alone_takes_the_other_ticks_out_and_they_take_it(open_br
     assert ticked() == ["na", "cake"]
     phone.get_by_label("Soup").check()
     assert ticked() == ["soup", "cake"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("kind", "alone"),
+    [
+        ("select_multiple", "None of these"),
+        ("select_multiple", "Not for me"),
+        ("select_one", "Not for me"),
+    ],
+)
+def test_what_is_chosen_alone_empties_the_line_of_other_and_gives_it_back(
+    open_browser, add_survey, kind, alone
+):
+    none = {"name": "none", "label": "None of these", "exclusive": True}
+    asked = {"choices": ["Tea", "Soup", none], "other": True, "na": "Not for me"}
+    code = add_survey(question(kind, "food", "What?", **asked))
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    line = phone.get_by_label("If other, please say")
+    phone.get_by_label("Other", exact=True).check()
+    line.fill("abc")
+    phone.get_by_label(alone).check()
+    expect(line).to_have_value("")
+    phone.get_by_label("Other", exact=True).check()
+    expect(line).to_have_value("abc")
+    phone.get_by_label(alone).check()
+    line.fill("def")
+    expect(phone.get_by_label(alone)).not_to_be_checked()
+    phone.get_by_label(alone).check()
+    if kind == "select_multiple":
+        phone.get_by_label(alone).uncheck()
+        expect(line).to_have_value("def")
+        phone.get_by_label(alone).check()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")

@@ -129,4 +129,4 @@ def test_on_paper_it_has_its_links_written_out_and_nothing_to_press(open_browser
     expect(reader.get_by_text("Follow it, keep it, hand it on")).to_be_hidden()
     body = reader.evaluate("getComputedStyle(document.body).color")
     assert body == "rgb(17, 17, 17)"
-    assert reader.locator("article").count() == 12
+    assert reader.locator("article").count() == 13

@@ -11,6 +11,14 @@ from urllib.parse import urlencode
 import pytest
 
 from forms.answer.response import new_key
+from models.mail import mail_server
+from models.mail.letter import Letter
+from models.mail.mail_server import MailServer, Sender
+from models.service.backup import back_up
+from models.wave import wave_letter
+from models.wave.reminder import Reminder
+from storage.database import connect, db
+from tests.makers import choice, make_organiser, make_series, make_survey, pass_days
 from tests.server import Server
 
 pytestmark = pytest.mark.sqlite
@@ -98,3 +106,24 @@ def test_a_file_that_is_no_backup_is_one_plain_line_and_nothing_is_changed(
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"Error: {tmp_path / 'text'}: {reason}\n"
     assert live.read_bytes() == before
+
+
+def test_what_waited_for_a_letter_can_be_written_again_and_that_is_said(tangible, tmp_path):
+    mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
+    series = make_series(make_survey(choice("Which?", "Yammer", "Twitter")), 1, takes=True)
+    for n in range(5):
+        Reminder.keep(series.original, f"eve{n}@example.org")
+    pass_days(32)
+    Reminder.let_out(series)
+    wave = wave_letter.newest_open(series)
+    about = series.original
+    wave_letter.write(wave, about, make_organiser(), "Again", "Text", lambda mark: mark)
+    assert wave_letter.untold(wave) == 0
+    back_up(tmp_path / "waiting")
+    db.shut()
+    done = tangible("restore", tmp_path / "waiting")
+    connect()
+    said = "5 messages of letters waited when the backup was made, and are not sent. They may have "
+    assert said in done.stdout
+    assert wave_letter.untold(wave) == 5
+    assert Letter.get().progress == "0 of 5 sent. It was stopped: 5 are not sent."

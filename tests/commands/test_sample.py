@@ -1,6 +1,7 @@
 """The sample: what somebody finds who has just installed the service."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,12 +18,18 @@ from models.form.zone import local_time
 from models.impact.course import proposals
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
+from models.impact.heard import HeardOf
 from models.impact.published import told
+from models.impact.subject import subject_at
+from models.impact.you_said import YouSaid
+from models.request.inbox import Inbox
+from models.request.request import MET, NEW, PLANNED
 from models.result.audience import Audience, pairs_for
 from models.result.wave_share import wave_shares
 from models.service.instance import Instance
 from models.survey.schedule import CLOSED, WAITING
 from models.survey.survey import Survey
+from models.wall.photo import newest_photos
 from models.wave.series import Series
 from tests.makers import make_survey, question
 
@@ -66,7 +73,7 @@ def test_every_kind_of_question_is_in_the_sample_and_each_but_the_sections_has_a
 def test_the_sample_is_added_once_and_not_to_surveys_that_are_there(database):
     add_sample()
     add_sample()
-    assert (Event.select().count(), Organiser.select().count()) == (2, 1)
+    assert (Event.select().count(), Organiser.select().count()) == (3, 1)
 
     for one in Event.at("digital-day").sample:
         one.delete_sample()
@@ -80,12 +87,12 @@ def test_the_sample_tells_what_came_of_the_day_a_year_ago_in_four_versions(datab
     event = Event.at("digital-day-before")
     page = told(event)
     assert [one.number for one in page.versions] == [4, 3, 2, 1]
-    assert len(page.items) == 12
-    assert len({one.telling.kind for one in page.items}) == 10
+    assert len(page.items) == 13
+    assert len({one.telling.kind for one in page.items}) == 11
     assert all(one.telling.as_of <= page.version.day for one in page.items)
     days = [(one.day - event.details.start.date()).days for one in page.versions]
     assert days == [364, 182, 91, 28]
-    assert [len(told(event, number).items) for number in (1, 2, 3, 4)] == [5, 7, 9, 12]
+    assert [len(told(event, number).items) for number in (1, 2, 3, 4)] == [5, 7, 9, 13]
     assert Differences.of(Event.at("digital-day")).former_id == event.id
 
 
@@ -113,6 +120,68 @@ def test_what_the_sample_tells_of_waves_is_what_its_waves_say(database):
     assert said["More of us write a blog"] == (
         "A blog for work each week: 30.4 % on the day, 47.2 % nine months later."
     )
+
+
+def test_what_the_sample_tells_of_requests_is_what_its_inbox_says(database):
+    add_sample()
+    event = Event.at("digital-day-before")
+    inbox = Inbox(event)
+    figures = inbox.figures
+    assert (figures.homes, figures.requests, figures.outside) == (("London",), 14, 9)
+    assert (figures.within, figures.met, figures.declined) == (6, 11, 2)
+    places = Counter(one.request.words[1] for one in inbox.lines)
+    assert places == {"London": 5, "Sheffield": 4, "Cardiff": 3, "Online": 2}
+    grown = [one for one in inbox.lines if one.request.grown_id]
+    assert [one.request.called for one in grown] == ["A day like this one, Sheffield"]
+    tour = grown[0].request.grown
+    assert (tour.code, tour.is_sample) == ("digital-day-sheffield", True)
+    said = [
+        [one.telling for one in told(event, number).items if "not just" in one.telling.heading]
+        for number in (1, 2, 4)
+    ]
+    assert [one.sentence for [one] in said] == [
+        "14 requests were made, 9 of them from outside London.",
+        "14 requests were made, 9 of them from outside London. 6 were met within 60 days, 1 later.",
+        "14 requests were made, 9 of them from outside London. 6 were met within 60 days, 11 "
+        "within the year.",
+    ]
+    bars = [{bar.label: bar.people for bar in one.bars} for [one] in said]
+    assert bars[0] == places
+    # As it was when the second version was published: what was said later is left out.
+    by = event.details.start.date() + timedelta(days=88)
+    known = [[c.terms for c in one.request.changes] for one in inbox.lines]
+    then = Counter(
+        max((c for c in one if c.day <= by.isoformat()), key=lambda c: (c.day, c.status)).status
+        for one in known
+    )
+    assert bars[1] == {"Met": then[MET], "Planned": then[PLANNED], "Declined": 1, "Open": then[NEW]}
+    assert bars[2] == {"Met": figures.met, "Declined": figures.declined, "Open": 1}
+
+
+def test_the_sample_says_what_became_of_answers_and_shows_a_wall_with_pictures(database):
+    add_sample()
+    event = Event.at("digital-day-before")
+    [series] = Series.all_in(event)
+    first = series.waves[0].survey
+    replies = {one.question: one for one in YouSaid.all_of([first])}
+    assert {name: one.shown_at is not None for name, one in replies.items()} == {
+        **{"publish": True, "platforms": True, "sure": False},
+    }
+    heard = HeardOf(first)
+    for name, one in replies.items():
+        now = heard.of(subject_at(first, name))
+        assert (one.statement.said, one.statement.figures) == (now.sentence, now.figures)
+        assert now.figures
+    shown = {one.key: one for one in newest_photos(event, 5)}
+    assert len(shown) == 2
+    assert all("drawing" in one.alternative for one in shown.values())
+    page = {one.telling.heading: one for one in told(event).items}
+    assert page["As it was seen"].telling.number == f"{len(shown)}"
+    assert {one.photo.key for one in page["As it was seen"].evidence} <= set(shown)
+    became = page["More do it themselves"].evidence[-1]
+    assert became.place == (first.code, str(replies["publish"].id))
+    tour = [one for one in page["The day went on tour"].evidence if one.noun == "demand"]
+    assert [one.place for one in tour] == [("digital-day-sheffield",)]
 
 
 @pytest.mark.parametrize(

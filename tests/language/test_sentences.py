@@ -1,5 +1,6 @@
 """Every sentence that people read goes through gettext."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,36 @@ def test_sentences_of_a_script_are_found():
     assert in_script('say("Not sent yet."); // A note.\nsay(words.lost, "a b");') == [
         "Not sent yet."
     ]
+
+
+TRANSLATED = re.compile(
+    r"\{%-?\s*trans\b\s*(?P<first>\w*)(?:(?!endtrans).)*?\{%-?\s*pluralize\s*(?P<named>\w*)", re.S
+)
+
+
+def counted_by(template: str) -> list[str]:
+    """What each sentence with a plural is counted by: its first variable, or the one named."""
+    return [one["named"] or one["first"] for one in TRANSLATED.finditer(template)]
+
+
+@pytest.mark.parametrize(
+    ("template", "first"),
+    [
+        ("{% trans num=all, told=some %}{{ num }}{% pluralize %}{% endtrans %}", "num"),
+        ("{% trans told=some, num=all %}{{ num }}{% pluralize %}{% endtrans %}", "told"),
+        ("{%- trans told=some, num=all %}{{ told }}{%- pluralize num %}{% endtrans %}", "num"),
+        ("{% trans told %}{% endtrans %}{% trans num %}{% pluralize %}{% endtrans %}", "num"),
+    ],
+)
+def test_what_a_sentence_of_a_template_is_counted_by_is_found(template, first):
+    assert counted_by(template) == [first]
+
+
+def test_each_sentence_of_a_template_that_has_a_plural_is_counted_by_its_number():
+    wrong = [
+        (str(file.relative_to(ROOT)), name)
+        for file in sorted((ROOT / "templates").rglob("*.html"))
+        for name in counted_by(file.read_text())
+        if name not in ("num", "count")
+    ]
+    assert wrong == [], "name the number first: Jinja counts by the first variable"

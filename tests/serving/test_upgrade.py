@@ -28,6 +28,7 @@ from models.impact.followed_myth import FollowedMyth
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
 from models.impact.you_said import YouSaid
+from models.request.request import Request
 from models.service.brand import Brand
 from models.service.logo import logo_from
 from models.survey.survey import Survey
@@ -157,7 +158,8 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     # Another organiser than the one who asks, whose session would end by what is done to them.
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"indicator_picture.format": "svg", "page_name": "wall"}
-    of_nouns |= {"item": str(YouSaid.get().id), "myth": FollowedMyth.get().code}
+    of_nouns |= {"item": str(YouSaid.get().id), "request": str(Request.get().id)}
+    of_nouns |= {"myth": FollowedMyth.get().code}
     of_nouns |= {"difference.id": EventDifference.get().id}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}

@@ -60,7 +60,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
         *("Request", "RequestChange", "RequestCount", "RequestHome"),
-        *("RequestIntake", "RequestLetter"),
+        *("RequestIntake", "RequestLetter", "RequestRewording", "WrittenBand"),
         *("Wall", "Exhibit", "Photo", "PhotoFile", "Moderation", "Board", "ReaderReply"),
         *("Letter", "Addressee"),
     }

@@ -40,6 +40,7 @@ from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.wall.withdrawal import permitted
 from models.wave.next_wave import NextWave, next_wave
 from models.wave.pair_code import PairCode
 from storage import fault
@@ -184,7 +185,8 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
             return page("answer/response/unknown.html", survey=survey, status=404)
     since = answered if survey.is_open and news_since(survey, answered) else 0
     is_shared = survey.shared_at is not None
-    permits = survey.asked_as(answered).definition.asks_permission
+    asks = survey.asked_as(answered).definition.asks_permission
+    permits = asks and bool(permitted(survey, receipt))
     ahead = others(survey), next_wave(survey)
     shown = (survey.code, survey.definition, is_shared, since, *ahead, permits)
     # A receipt that is stored is one that we made, so it goes into the page as it is.

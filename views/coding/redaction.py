@@ -8,8 +8,10 @@ from forms.button import ButtonForm
 from forms.coding.redaction import RedactionForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
+from models.answer.permission import is_asked
 from models.coding.coding import TextGone, text_of
 from models.coding.redaction import NotThere, Redaction, redact
+from models.event.event_survey import EventSurvey
 from models.form.field import Field
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -105,6 +107,7 @@ def _page(
     except TextGone:
         abort(404)
     redaction = Redaction.of(survey, field.name, response)
+    part = EventSurvey.of(survey) if is_asked(survey, field.name) else None
     return survey_page(
         "coding/redaction/new.html",
         survey=survey,
@@ -115,5 +118,6 @@ def _page(
         form=form,
         button=ButtonForm(),
         problem=problem,
+        on_wall_of=part.event if part else None,
         **context,
     )

@@ -10,6 +10,7 @@ from models.event.event import Event
 from models.request.request import Request
 from models.team.colleague import events_for, shared_surveys, shared_with
 from models.team.role import May
+from models.wall.photo import new_photos
 from models.wall.reply import Undecided, undecided
 from web.guard import moves_by_itself, organiser_only
 from web.page import page
@@ -30,6 +31,7 @@ def show(organiser: Organiser) -> Response:
         roles=shared_surveys(organiser),
         replies=partial(_replies, organiser, agenda),
         late=partial(_late, organiser, agenda),
+        photos=partial(_photos, organiser, agenda),
     )
 
 
@@ -45,4 +47,11 @@ def _late(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, int]]:
     """The events of which requests that this organiser sees to are overdue, and how many."""
     events = events_for(organiser, (one.event for one in agenda.events), May.RUN)
     found = Request.overdue(events, agenda.now.date())
+    return [(one, found[one.id]) for one in events if one.id in found][:MOST_SHOWN]
+
+
+def _photos(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, int]]:
+    """The events with photos that this organiser may decide about and nobody has looked at."""
+    events = events_for(organiser, (one.event for one in agenda.events), May.RUN)
+    found = new_photos(events)
     return [(one, found[one.id]) for one in events if one.id in found][:MOST_SHOWN]

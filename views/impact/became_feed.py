@@ -69,9 +69,11 @@ def _feed(surveys: Sequence[BecameOfSurvey], title: str, page: str) -> Response:
 
 def _entry(survey: BecameOfSurvey, one: Became) -> FeedEntry:
     reply, moment = one.reply, read_since(one)
-    said = [f"{_('You said')}: {reply.said}", f"{_('We did')}: {reply.did}" if reply.did else ""]
-    state = str(STATES[reply.state])
-    said.append(f"{state}. {reply.reason}".strip() if reply.reason else state)
+    said = [
+        _("You said: %(said)s", said=reply.said),
+        _("We did: %(did)s", did=reply.did) if reply.did else "",
+        *(str(STATES[reply.state]), reply.reason),
+    ]
     here = url_for("became.show", code=survey.code, item=one.id, _anchor=f"item-{one.id}")
     return FeedEntry(
         uuid5(NAMESPACE_URL, f"{whole(here)} {moment.isoformat()}").urn,

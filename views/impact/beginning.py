@@ -21,10 +21,12 @@ from models.impact.evidence import (
     LONGEST_KEY,
     LONGEST_WORDS,
     NOUNS,
+    NUMBERED,
     QUOTE,
     RESULTS,
     TAKEN_BACK,
     key_of,
+    numbers_of,
 )
 from models.impact.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
 from models.impact.proposal import Evidence
@@ -74,6 +76,8 @@ def beginning(organiser: Organiser, event: Event) -> Beginning:
     noun, key = asked.get("noun", ""), asked.get("key", "")[:LONGEST_KEY]
     words = asked.get("words", "")[:LONGEST_WORDS]
     is_named = noun in set(NOUNS) - TAKEN_BACK and key
+    if noun in NUMBERED and not numbers_of([key]):
+        is_named = False
     return Beginning(said, (Evidence(noun, key, words),) if is_named else ())
 
 

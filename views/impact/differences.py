@@ -23,6 +23,7 @@ from models.request.request import Request, today_at
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.wall.exhibit import new_texts, places
+from models.wall.photo import new_photos
 from models.wall.reply import Undecided, undecided
 from models.wave.reminder import Reminder
 from views.impact.told_page import place_of_witness, version_days
@@ -134,6 +135,7 @@ def _to_do(event: Event) -> dict[str, Any]:
 def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     """{endpoint of a part: what waits there}, of the parts in which anything does."""
     texts = new_texts(places(one.survey for one in able))
+    photos = new_photos([event]).get(event.id, 0)
     answers = unclosed_answers(event)
     unshown = not_shown(one.survey for one in able)
     late = Request.overdue([event], today_at(event)).get(event.id, 0)
@@ -155,7 +157,10 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
             else ""
         ],
         "wall.show": [
-            ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""
+            ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else "",
+            ngettext("%(num)s photo to look at", "%(num)s photos to look at", photos)
+            if photos
+            else "",
         ],
         "reply.index": [
             ngettext("%(num)s reported", "%(num)s reported", replies.reported)

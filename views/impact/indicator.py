@@ -17,7 +17,7 @@ from models.impact.course import courses
 from models.impact.data_point import DataPoint
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import is_link
-from models.impact.indicator import GOOD, MORE, Indicator, IndicatorUnfit
+from models.impact.indicator import GOOD, Indicator, IndicatorUnfit
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
 from web.desk import event_page
@@ -43,7 +43,7 @@ def index(organiser: Organiser, event: str) -> Response:
 def new(organiser: Organiser, event: str) -> Response:
     """The form for a figure."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    form = IndicatorForm(formdata=None, good=MORE, kind=DifferenceKind.RECRUIT).offering()
+    form = IndicatorForm(formdata=None, good="", kind=DifferenceKind.OTHER).offering()
     return event_page("impact/indicator/new.html", found, form=form)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from formats.impact.network import told
+from formats.impact.network import left_out, told
 from formats.picture.network import network_sheet
 from formats.picture.sheet import Source
 from formats.result import tie as sheet
@@ -17,9 +17,10 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.network import MOST_EVENTS, Network, for_everyone
+from models.impact.network import MOST_EVENTS, Network, asks_twice, counted_twice, for_everyone
 from models.result.audience import Audience
 from models.result.shape import circle
+from models.result.tie import most_heard
 from models.survey.survey import Survey
 from models.team.colleague import event_for, parts_for, shared_with, survey_for
 from models.team.role import May
@@ -47,8 +48,19 @@ def show(organiser: Organiser, event: str) -> Response:
     others = _events(organiser, found)
     chosen = [one for one in others if one.code in request.args.getlist("with")][:MOST_EVENTS]
     if request.args.get("as") == EVERYONE or not able:
-        shown = for_everyone([part.survey for part in EventSurvey.all_of(found)])
-        return event_page("impact/network/held.html", found, held=shown, may_see_all=bool(able))
+        surveys = [part.survey for part in EventSurvey.all_of(found)]
+        shown = for_everyone(surveys)
+        surveys = [one for one in surveys if one.shared_at is not None]
+        teams = most_heard(shown.teams, shown.rows, {}) if shown else ()
+        return event_page(
+            "impact/network/held.html",
+            found,
+            held=shown,
+            teams=teams,
+            left_out=left_out(len(shown.teams) - len(teams) if shown else 0),
+            twice=_twice(surveys),
+            may_see_all=bool(able),
+        )
     network = _together(organiser, able, chosen)
     return event_page(
         "impact/network/show.html",
@@ -109,9 +121,13 @@ def _events(organiser: Organiser, event: Event) -> list[Event]:
     return [one for one in theirs if one.id != event.id]
 
 
+def _twice(surveys: Iterable[Survey]) -> str:
+    return counted_twice() if asks_twice(surveys) else ""
+
+
 def _drawn(network: Network) -> dict[str, Any]:
     """What the templates draw of a network."""
-    ties = network.whole
+    ties = network.whole.drawn
     places = dict(zip((one.name for one in ties.teams), circle(len(ties.teams) or 1), strict=False))
     lines = [
         (*(places[one] for one in sorted(pair)), pair in ties.mutual)
@@ -119,11 +135,14 @@ def _drawn(network: Network) -> dict[str, Any]:
     ]
     return {
         "network": network,
+        "whole": network.whole,
         "ties": ties,
-        "figures": ties.figures,
+        "left_out": left_out(ties.left_out),
+        "twice": _twice(survey for survey, _ties in network.each),
+        "figures": network.whole.figures,
         "places": list(places.values()),
         "lines": lines,
-        "said": told(ties.figures),
+        "said": told(network.whole.figures),
     }
 
 
@@ -135,7 +154,7 @@ def _file(
         return _csv(sheet.write(network.whole), f"{of.code}-connections.csv")
     today = moment.to_day(datetime.now(UTC).date())
     source = Source(title, urlsplit(whole("/")).netloc, today)
-    made = network_sheet(network.whole, told(network.whole.figures), source)
+    made = network_sheet(network.whole.drawn, told(network.whole.figures), source)
     answered = file_of(made, of, "network", format)
     if answered.status_code == 200:
         audit.note("connections exported", organiser, of.code, format)

@@ -1,4 +1,4 @@
-"""Writing once to those who asked for something and said that one may; nobody sees to whom."""
+"""Writing once to those who asked for something and said that one may."""
 
 from flask import Blueprint, Response, flash, url_for
 

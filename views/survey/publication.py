@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, url_for
 
 from forms.form.problem import above
 from forms.survey.draft import OTHER, SAME, PublicationForm
+from language.day import in_words
 from language.message import Lazy, gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
@@ -20,7 +21,7 @@ from models.survey.survey import Survey
 from models.survey.version import MeaningUnsaid
 from models.team.colleague import survey_for
 from models.team.role import May
-from models.wave.series import PlannedWave, SeriesUnfit, first_day, months_after, plan
+from models.wave.series import PlannedWave, SeriesUnfit, first_day, is_over, months_after, plan
 from web.desk import opened, survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -63,16 +64,25 @@ def create(organiser: Organiser, code: str) -> Response:
     if form.opens:
         survey.open()
         opened(survey)
-        _ask_again(survey, form, organiser)
+        if not _ask_again(survey, form, organiser):
+            return redirect(url_for("series.index", code=survey.code))
     return redirect(url_for("survey.show", code=survey.code))
 
 
-def _ask_again(survey: Survey, form: PublicationForm, by: Organiser) -> None:
-    """Plan the waves that were ticked; where that cannot be, the next page says why."""
+def _ask_again(survey: Survey, form: PublicationForm, by: Organiser) -> bool:
+    """Plan the waves that were ticked, but for those whose day is over; False if one is not.
+
+    The next page says which and why.
+    """
     first = first_day(survey)
-    planned = [PlannedWave(months_after(first, one), one) for one in form.months.data or []]
+    ticked = [PlannedWave(months_after(first, one), one) for one in form.months.data or []]
+    zone = survey.time_zone or "UTC"
+    over = [one for one in ticked if is_over(one.day, zone)]
+    planned = [one for one in ticked if one not in over]
+    for one in over:
+        flash(gettext("%(day)s is over: it is not asked then.", day=in_words(one.day)))
     if not planned:
-        return
+        return not over
     try:
         plan(survey, planned, by, takes_addresses=form.takes_addresses.data)
         flash(
@@ -82,6 +92,8 @@ def _ask_again(survey: Survey, form: PublicationForm, by: Organiser) -> None:
         )
     except SeriesUnfit as fault:
         flash(gettext("It is not asked again: %(fault)s.", fault=fault.message))
+        return False
+    return not over
 
 
 def _shown(

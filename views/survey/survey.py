@@ -14,10 +14,12 @@ from models.answer import public_snapshot
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.answer.threshold import smallest_group
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from models.team.colleague import survey_for
+from models.team.colleague import event_for, survey_for
 from models.team.role import May
 from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
@@ -39,18 +41,22 @@ def index(organiser: Organiser) -> Response:
 @bp.get("/surveys/new")
 @organiser_only
 def new(organiser: Organiser) -> Response:
-    """The ways to begin a survey."""
-    return page("survey/survey/new.html", form=TitleForm())
+    """The ways to begin a survey, as a part of the event that the address names."""
+    return page("survey/survey/new.html", form=TitleForm(), event=_event(organiser))
 
 
 @bp.post("/surveys/new")
 @organiser_only
 def create(organiser: Organiser) -> Response:
     """Add an empty draft, and go to its builder."""
-    form = TitleForm()
+    form, event = TitleForm(), _event(organiser)
     if not form.validate():
-        return page("survey/survey/new.html", form=form, status=422)
-    survey = Survey.add(empty(form.title.data), organiser, draft=True)
+        return page("survey/survey/new.html", form=form, event=event, status=422)
+    # What an editor begins in an event belongs to whose event it is.
+    owner = event.organiser if event else organiser
+    survey = Survey.add(empty(form.title.data), owner, draft=True)
+    if event is not None:
+        EventSurvey.add(event, survey)
     return redirect(url_for("draft.edit", code=survey.code, focus="add"))
 
 
@@ -170,3 +176,8 @@ def qr(code: str, ending: str) -> Response:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
     return qr_code(form_address(survey), ending)
+
+
+def _event(organiser: Organiser) -> Event | None:
+    code = request.args.get("event")
+    return one_or_404(event_for(organiser, code, May.RUN)) if code else None

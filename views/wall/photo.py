@@ -58,6 +58,8 @@ def create(organiser: Organiser, event: str) -> Response:
     """Take a photo, made anew from its dots; nobody else sees it yet."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), NewPhotoForm()
     if not form.validate():
+        if form.file.data and not form.file.errors:
+            form.file.errors = [_("Choose the photo again: it was not kept")]
         return _new(found, form, status=422)
     try:
         said = taste(organiser, "photo", form.file.data.filename or "", form.file.data.read())

@@ -229,7 +229,8 @@ def test_several_choices_and_not_applicable_cannot_both_be() -> None:
     assert refusal(asked, "soup", "na") == alone
     [food] = definition(asked).questions
     sent = {"q": ["na"], "q.other": ["Bread"]}
-    assert read_all(food, lambda name: sent.get(name, [])) == ({"q.other": "Bread"}, {"q": alone})
+    said = "Choose “I had none” alone and empty the line for another answer, or take it out"
+    assert read_all(food, lambda name: sent.get(name, [])) == ({"q.other": "Bread"}, {"q": said})
 
 
 def test_one_fault_keeps_the_other_fields_of_the_question() -> None:
@@ -317,10 +318,9 @@ def test_what_is_chosen_alone_is_refused_beside_anything_else() -> None:
     assert taken(SESSIONS, q=["na"]) == ({"q": ["na"]}, {})
     for sent in ["tea", "none_of_these"], ["none_of_these", "na"]:
         assert taken(SESSIONS, q=sent) == ({}, {"q": alone})
-    assert taken(SESSIONS, q=["none_of_these"], q__other=["Cake"]) == (
-        {"q.other": "Cake"},
-        {"q": alone},
-    )
+    said = "Choose “None of these” alone and empty the line for another answer, or take it out"
+    for sent in ["none_of_these"], ["none_of_these", "other"]:
+        assert taken(SESSIONS, q=sent, q__other=["Cake"]) == ({"q.other": "Cake"}, {"q": said})
 
 
 def test_as_many_choices_as_are_asked_for_are_taken_and_no_more() -> None:

@@ -68,16 +68,6 @@ def told(unit: Unit, *steps: dict[str, int], responses: int = 1_000) -> list[dic
             *(Unit("q", PAIR), {"1 1": 5, "2 3": 5}),
             *({"1 1": 7, "2 3": 5, "3 3": 2, "1 na": 1}, {"1 1": 7, "2 3": 6, "3 3": 1, "na 2": 1}),
         ),
-        (  # all but one are of one team
-            *(Unit("q", TIES), {"a ": 5, "b ": 5, "a b": 4, "b a": 4}),
-            {"a ": 9, "b ": 6, "a b": 5, "b a": 5, "a c": 3},
-            {"a ": 8, "b ": 7, "a b": 5, "b a": 5, "a c": 3},
-        ),
-        (  # all but one named one team
-            *(Unit("q", TIES), {"a ": 5, "b ": 5, "a b": 4, "b a": 4}),
-            {"a ": 8, "b ": 7, "a b": 5, "b a": 4, "a c": 2, "b c": 2},
-            {"a ": 8, "b ": 7, "a b": 6, "b a": 4, "a c": 2, "b c": 1},
-        ),
         (Unit("q", TABLE), {"t p": 5, "u r": 5}, {"t p": 14, "u r": 6}, {"t p": 10, "u r": 10}),
         (
             Unit("q", TABLE),
@@ -389,5 +379,22 @@ def test_people_of_several_teams_are_counted_once_each_and_those_that_go_are_see
     assert movement.answered(unit, before) == 6
     assert movement.went(unit, before, {"a ": 1, "b ": 5, "a b": 1}) == 3
     assert movement.went(unit, before, {"a ": 1, "b ": 1, "a b": 1, "b a": 1, "b c": 1}) == 4
-    assert told(unit, before, {"a ": 5, "b ": 5}) == [{}, {}]
-    assert told(unit, {"a ": 2, "b ": 2, "a b": 9}, {"a ": 2, "b ": 2, "a b": 9}) == [{}, {}]
+
+
+@pytest.mark.parametrize("rule", [FIVE, Rule(5, is_strict=True)])
+def test_which_teams_met_which_moves_once_when_the_survey_closes(rule: Rule) -> None:
+    unit = Unit("q", TIES)
+    counts = {"a ": 9, "b ": 9, "a b": 5, "b a": 5}
+    more = {"a ": 19, "b ": 19, "a b": 11, "b a": 11}
+    assert told(unit, counts, more, more) == [{}, {}, {}]
+    few = {"a ": 2, "b ": 2, "a b": 9}
+    assert not movement.closed([unit], {}, (50, {"q": few}), rule)["q"].is_shown
+    first = movement.closed([unit], {}, (50, {"q": counts}), rule)
+    assert (first["q"].is_shown, first["q"].seen.counts) == (True, counts)
+    assert movement.moved([unit], first, (90, {"q": more}), rule) == first
+    assert movement.closed([unit], first, (90, {"q": more}), rule) == first
+    assert movement.closed([unit], first, (99, {"q": counts}), rule)["q"].seen.counts == counts
+    for gone in ({"a ": 5, "b ": 5}, {"a ": 9, "b ": 4, "a b": 5}):
+        after = movement.moved([unit], first, (90, {"q": gone}), rule, is_step=False)
+        assert not after["q"].is_shown
+        assert not movement.closed([unit], after, (90, {"q": gone}), rule)["q"].is_shown

@@ -24,6 +24,7 @@ from tests.makers import (
     make_organiser,
     make_series,
     make_survey,
+    pass_days,
     question,
     respond,
 )
@@ -159,6 +160,36 @@ def test_a_published_myth_takes_the_place_of_the_shared_result_with_its_sources(
     assert [piece.noun for piece in witnesses(event, one.evidence)] == ["results", "link"]
     assert proposals_for(event) == alone
     assert proposals(event) == []
+
+
+def test_a_published_myth_that_is_not_settled_is_proposed_as_what_people_know():
+    survey = asking()
+    event = make_event(survey)
+    survey.close()
+    public_snapshot.share(survey)
+    make_myth(survey).publish(make_organiser())
+    one = proposals_for(event)[f"results:{survey.id} q"]
+    assert one.kind is DifferenceKind.AWARENESS
+    assert one.sentence == "7 of 10 believed it before, 2 do now. It is not settled yet."
+
+
+def test_what_is_proposed_of_a_later_time_says_when():
+    survey = asking()
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    event = make_event(survey, start=start, end=start + timedelta(hours=1))
+    make_series(survey, 1)
+    pass_days(40)
+    again = Survey.get(Survey.code != "lunch")
+    for number in range(10):
+        respond(again, f"again {number}", **{"q.before": "true", "q.now": "false"})
+    again.close()
+    public_snapshot.share(again)
+    myth = make_myth(survey, **SETTLED)
+    MythQuestion.add(myth, again, "q", make_organiser())
+    myth.publish(make_organiser())
+    [one] = proposals(event)
+    assert one.heading.endswith("” – 1 month later")
+    assert one.sentence.endswith("It is not so. (1 month later)")
 
 
 def test_a_question_is_about_one_myth_and_only_what_asks_a_belief_can_be():

@@ -211,6 +211,7 @@ def test_the_picture_has_each_reading_in_its_place_and_the_event_in_its_own():
         began=0.5,
         ended=0.5,
         trend=None,
+        hollow=(False, False, False),
     )
     assert the_course_of(["1 July 2012; 190", "3 July 2012; 200"]).frame.low == 190
     assert the_course_of(["1 July 2012; 5"]).frame is None

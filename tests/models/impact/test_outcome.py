@@ -274,7 +274,7 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
                 Evidence(
                     "confirmation",
                     f"outcome:{logged.id - 1}:1",
-                    "Nobody who was not an organiser has confirmed it yet.",
+                    "Nobody but its organisers has confirmed it yet.",
                 ),
                 LINK,
             ),
@@ -300,7 +300,7 @@ def test_who_agreed_with_other_words_is_not_told_as_agreeing_with_these():
     assert [one.words for one in before.evidence] == ["1 person who was asked agrees", "Jo agrees"]
     logged.change(1, statement(what="Everybody posts everything"), event.organiser, "More")
     [after] = outcome_log.proposals(event)
-    nobody = "Nobody who was not an organiser has confirmed it yet."
+    nobody = "Nobody but its organisers has confirmed it yet."
     assert [one.words for one in after.evidence] == [nobody]
 
 
@@ -341,7 +341,7 @@ def test_what_is_said_of_a_later_version_speaks_for_a_former_one_only_as_it_did_
     assert stands() == ("Nobody who was asked agrees, 1 does not agree", True)
     assert standings(event, ["5x", "outcome:1:2:3"]) == {}
     logged.delete_by(event.organiser)
-    assert stands() == ("Nobody who was not an organiser has confirmed it yet.", True)
+    assert stands() == ("Nobody but its organisers has confirmed it yet.", True)
 
 
 def test_how_many_agree_is_asked_once_for_all_that_is_told(caplog):

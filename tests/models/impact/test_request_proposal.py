@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.answer import public_snapshot
+from models.answer.response import Response
 from models.event.event import Event
 from models.impact import request_proposal
 from models.impact.difference import EventDifference
@@ -19,6 +20,7 @@ from models.request.request import MET, Request, RequestHome, RequestTerms, toda
 from models.result.audience import Audience, wanted_for
 from models.result.wanted import Wanted
 from models.survey.survey import Survey
+from storage.database import db
 from tests.makers import choice, make_event, make_request, make_survey, question, respond
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -165,6 +167,39 @@ def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_orga
     assert not any("Eve" in repr(one) for one in request_proposal.proposals(event))
 
 
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_no_single_person_moves_what_is_told_of_what_people_wrote(database, anonymous):
+    survey = asked(anonymous)
+    public_snapshot.share(survey)
+
+    def people() -> dict[str, int]:
+        return {one.topic: one.people for one in wanted_for(Survey.get(), Audience.EVERYONE)[0]}
+
+    def after(**more: int) -> dict[str, int]:
+        """What is told at the next closing, when so many more have written this."""
+        for topic, times in more.items():
+            ask(survey, topic, "Leeds", times)
+        Survey.get().close()
+        told = people()
+        Survey.get().open()
+        return told
+
+    assert after(Shifts=9, Maps=4) == {"Shifts": 5}
+    assert after(Shifts=1, Maps=1) == {"Shifts": 5}
+    assert after(Shifts=3, Maps=3) == {"Shifts": 5}
+    assert after(Shifts=1, Maps=1) == {"Shifts": 10, "Maps": 5}
+    Survey.get().close()
+    gone = [one.id for one in Response.select() if one.answers["need.topic"] == "Shifts"]
+    for one in gone[:4]:
+        Response.remove(Survey.get(), [one])
+        assert people() == {"Shifts": 10, "Maps": 5}
+    Response.remove(Survey.get(), gone[4:5])
+    assert people() == {"Shifts": 5, "Maps": 5}
+    Response.remove(Survey.get(), gone[5:])
+    assert people() == {"Maps": 5}
+    assert "Shifts" not in repr(db.execute_sql("SELECT * FROM written_band").fetchall())
+
+
 def test_a_number_with_others_held_back_is_the_least(database):
     survey = asked(anonymous=False, **LISTS)
     event = make_event(survey)
@@ -173,6 +208,45 @@ def test_a_number_with_others_held_back_is_the_least(database):
     make_request(event, topic="Blogging", people=3).put_with(one, event.organiser)
     [_every, single] = told(event).values()
     assert "asked for by at least 3 people" in single
+
+
+def singles(event: Event) -> list[str]:
+    return [one.sentence.split(", was met")[0] for one in request_proposal.proposals(event)[1:]]
+
+
+def test_the_order_and_the_words_follow_from_what_is_told_alone(database):
+    survey = asked(True, **LISTS)
+    event = make_event(survey)
+    public_snapshot.share(survey)
+    for n in range(40):
+        ask(survey, *(("blogs", "leeds"), ("film", "london"))[n % 2])
+    for called in ("Film, London", "Blogs, Leeds"):
+        met(event, called)
+    before = singles(event)
+    assert len(before) == 2
+    assert all("asked for by at least" in one for one in before)
+    for topic, place in (("film", "london"), ("blogs", "leeds"), ("blogs", "leeds")):
+        ask(survey, topic, place)
+        Inbox(event)  # as somebody who looks after each answer
+        assert singles(event) == before, "it waits for the next step"
+    Survey.get().close()
+    assert singles(event) == [
+        "“Blogs” in Leeds, asked for by 22 people",
+        "“Film” in London, asked for by 21 people",
+    ]
+
+
+def test_of_an_open_survey_all_numbers_are_the_least(database):
+    survey = asked(anonymous=False, **LISTS)
+    event = make_event(survey)
+    ask(survey, "blogs", "leeds", 6)
+    met(event, "Blogs, Leeds")
+    make_request(event, topic="Data", people=7, status=MET)
+    public_snapshot.share(survey)
+    assert singles(event) == [
+        "“Data”, asked for by 7 people",
+        "“Blogs” in Leeds, asked for by at least 6 people",
+    ]
 
 
 def test_the_event_that_grew_out_of_it_is_named_once_both_are_public(database):

@@ -1,12 +1,15 @@
 """What shared results propose to tell: through the gate, each with its number in its sentence."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from models.answer import public_snapshot
 from models.event.event import Event
+from models.impact.difference_kind import DifferenceKind
 from models.impact.shared_result import proposals
 from models.result.audience import Audience, disclosed_to
-from tests.makers import choice, make_event, make_survey, question, respond
+from tests.makers import choice, make_event, make_series, make_survey, pass_days, question, respond
 from tests.samples import every_kind, some_answers
 
 TEAMS = ["Press", "Policy"]
@@ -61,9 +64,9 @@ def test_each_kind_that_can_tell_of_a_difference_says_it_in_a_sentence_with_its_
     assert told() == {
         "clause": "45 of the 60 who took a side agree, as it is or with changes.",
         "skill": "40 of 60 chose a higher step now than before, 0 a lower one.",
-        "senior": "30 of 60 believed it before, 0 do now. It is not so.",
+        "senior": "30 of 60 believed it before, 0 do now.",
         "open": "30 of 60 knew before that this is so, 60 know it now.",
-        "met": "570 new acquaintances at least, as 60 people told it.",
+        "met": "60 people told of 570 new acquaintances.",
         "met/met.teams": (
             "People met somebody of 2 other teams, most often of “Press”: 60 of 60 did."
         ),
@@ -73,6 +76,7 @@ def test_each_kind_that_can_tell_of_a_difference_says_it_in_a_sentence_with_its_
         "day": "30 of 60 chose one of the two highest steps, “4” or “5”.",
     }
     for one in proposals(Event.get()):
+        assert one.kind is not DifferenceKind.MYTH_SETTLED  # nobody said what settles it
         assert one.number in one.sentence
         assert one.evidence
         assert one.method
@@ -88,7 +92,32 @@ def test_of_an_anonymous_survey_only_bands_are_added_up(database):
         int(float(a)) * b for a, b in zip(("0", *bounds), field.counts.values(), strict=True)
     )
     assert 0 < least < 570
-    assert told()["met"] == f"{least} new acquaintances at least, as 60 people told it."
+    assert told()["met"] == f"60 people told of {least} new acquaintances or more."
+
+
+def test_what_was_asked_again_says_when_in_its_heading_and_its_sentence(database):
+    first = make_survey(*KINDS[1:2])
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    event = make_event(first, start=start, end=start + timedelta(hours=1))
+    series = make_series(first, 3)
+    pass_days(100)
+    for survey in (first, series.waves[1].survey):
+        for n in range(10):
+            respond(survey, f"{survey.code} {n}", senior__before="true", senior__now="false")
+        survey.close()
+        public_snapshot.share(survey)
+    assert [(one.heading, one.sentence, one.number) for one in proposals(event)] == [
+        (
+            "“Only seniors may speak online.”",
+            "10 of 10 believed it before, 0 do now.",
+            "10",
+        ),
+        (
+            "“Only seniors may speak online.” – 3 months later",
+            "10 of 10 believed it before, 0 do now. (3 months later)",
+            "10",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("people", [0, 1, 4])

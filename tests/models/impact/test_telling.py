@@ -9,7 +9,7 @@ from models.impact.dated_line import line_of
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import is_link
 from models.impact.proposal import Evidence, Proposal, ShareBar
-from models.impact.telling import Telling, TellingUnfit
+from models.impact.telling import Telling, TellingUnfit, stands_in
 from tests.makers import telling
 
 DAY = date(2012, 6, 6)
@@ -41,6 +41,7 @@ def test_what_is_stored_is_read_again_as_it_was():
         ("method", "x" * 1_001),
         ("number", "9" * 41),
         ("number", "42"),
+        ("number", "1"),
         ("links", (Evidence("link", "ftp://example.org", ""),)),
         ("links", (Evidence("link", "https://example.org/a b", ""),)),
         ("links", (Evidence("link", "https://example.org", "x" * 201),)),
@@ -69,6 +70,25 @@ def test_a_proposal_that_is_too_long_is_cut_to_what_fits():
     assert cut.heading == "h" * 199 + "…"
     assert cut.number == ""
     assert (len(cut.evidence), len(cut.bars), len(cut.course)) == (10, 10, 400)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence", "is_there"),
+    [
+        ("5", "15 people came, then 5,000, then 2.5 each", False),
+        ("5", "50 and 500", False),
+        ("5", "Of 15 people 5 came", True),
+        ("5", "From 4 to 5.", True),
+        ("12", "12 000 people", False),
+        ("500", "12 500 people", False),
+        ("15", "On 7 June 2012 15 people came", True),
+        ("12 500", "12 500 people", True),
+        ("1,264.5", "From 1,200 to 1,264.5 members", True),
+        ("", "Nothing", False),
+    ],
+)
+def test_a_number_stands_in_a_sentence_as_a_whole_one(number, sentence, is_there):
+    assert stands_in(number, sentence) == is_there
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,19 @@
 
 import csv
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from models.account.audit import Audit
 from models.answer.response import Response
-from models.coding.redaction import redact
+from models.coding.redaction import Redaction, redact
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.request import request as requests
 from models.request.inbox import Inbox, InboxFigures, InboxWish, figures_of
-from models.request.intake import RequestIntake
+from models.request.intake import RequestIntake, RequestRewording
 from models.request.request import (
     DECLINED,
     MET,
@@ -141,6 +143,51 @@ def test_words_that_are_struck_out_are_gone_from_the_inbox(database):
     [id] = Response.ids(survey)
     redact(survey, "need.topic", id, ["Eve"], "A name", survey.organiser)
     assert not any("Eve" in words for words in seen(event))
+
+
+def test_each_striking_is_seen_and_what_was_said_of_the_request_stays(database):
+    survey = own_words()
+    event = make_event(survey)
+    ask(survey, "Help against Karl and Bob", "Leeds")
+    ask(survey, "Other", "Leeds")
+    first = stand(event, "Help against Karl and Bob, Leeds", status=MET, owner="Zoe")
+    [id] = [one.id for one in Response.select() if "Karl" in one.answers["need.topic"]]
+    for name, words in (
+        ("Karl", "Help against █████ and Bob, Leeds"),
+        ("Bob", "Help against █████ and █████, Leeds"),
+    ):
+        redact(survey, "need.topic", id, [name], "A name", survey.organiser)
+        assert seen(event) == {words: 1, "Other, Leeds": 1}
+        now = line(event, words).request
+        assert (now.id, now.status, now.terms.owner) == (first.id, MET, "Zoe")
+        assert [one.why for one in now.changes] == ["So it is"]
+    Redaction.of(survey, "need.topic", id).undo(survey.organiser)
+    assert line(event, "Help against Karl and Bob, Leeds").request.id == first.id
+    assert RequestRewording.select().count() == 0
+
+
+def test_what_was_struck_twice_before_anybody_looked_is_the_same_request(database):
+    survey = own_words()
+    event = make_event(survey)
+    ask(survey, "Help for Ann and Eve")
+    first = stand(event, "Help for Ann and Eve", owner="Zoe")
+    [id] = Response.ids(survey)
+    for name in ("Ann", "Eve"):
+        redact(survey, "need.topic", id, [name], "A name", survey.organiser)
+    assert seen(event) == {"Help for █████ and █████": 1}
+    assert line(event, "Help for █████ and █████").request.id == first.id
+
+
+def test_where_somebody_still_asks_in_the_same_words_these_keep_what_was_said(database):
+    survey, other = own_words(), own_words("tea")
+    event = make_event(survey, other)
+    ask(survey, "Help for Eve")
+    ask(other, "Help for Eve")
+    first = stand(event, "Help for Eve", owner="Zoe")
+    [id] = Response.ids(survey)
+    redact(survey, "need.topic", id, ["Eve"], "A name", survey.organiser)
+    assert seen(event) == {"Help for Eve": 1, "Help for █████": 1}
+    assert line(event, "Help for Eve").request.id == first.id
 
 
 def test_what_somebody_writes_as_a_list_has_it_is_the_same_request(database):
@@ -378,6 +425,19 @@ def test_requests_go_with_their_event(database):
     assert seen(make_event(survey, code="again")) == {"Blogs, Leeds": 1}
 
 
+def test_no_number_and_no_list_tells_in_which_order_people_asked(database):
+    survey, words = own_words(), [f"Topic {n}" for n in range(12)]
+    event = make_event(survey)
+    for one in words:
+        ask(survey, one)
+        Inbox(event)  # as somebody who looks after each answer
+    by_number = Request.select().where(Request.event == event).order_by(Request.id)
+    topics = {one.request.id: one.request.called for one in Inbox(event).lines}
+    assert [topics[one.id] for one in by_number] != words
+    assert [*topics.values()] != words
+    assert min(topics) > len(words)
+
+
 def test_an_intake_is_made_only_where_something_changed(database, caplog):
     survey = listed()
     event = make_event(survey)
@@ -403,3 +463,10 @@ def test_real_requests_by_country_count_as_their_file_does(database, real_data):
     assert figures.people == len(wanted) == 65
     assert (figures.placed_people, figures.outside_people) == (len(placed), len(abroad))
     assert (len(placed), len(abroad)) == (65, 24)
+
+
+@pytest.mark.parametrize(("days", "middle"), [((0, 60, 61, 400), 61), ((1, 2), 2), ((0, 61, 4), 4)])
+def test_half_a_day_in_the_middle_is_rounded_up(days, middle):
+    met = SimpleNamespace(words=("Film", ""), status=MET, is_settled=True)
+    lines: list[Any] = [SimpleNamespace(days=one, people=1, request=met) for one in days]
+    assert figures_of(lines, []).median_days == middle

@@ -1,15 +1,17 @@
-"""Those who asked are written to once, singly, and nobody sees to whom."""
+"""Those who asked are written to once, singly, and no more once their contact is deleted."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from forms.answer.response import new_key
 from models.answer.response import Response
 from models.event.event import Event
-from models.mail import mail_server
+from models.mail import mail_server, outbox
 from models.mail.addressee import Addressee, unseal
 from models.mail.letter import Letter, LetterUnfit
 from models.mail.mail_server import MailServer, Sender
-from models.mail.outbox import NoMail
+from models.mail.outbox import Fate, Handed, NoMail
 from models.request.inbox import Inbox, InboxLine
 from models.request.request import Request
 from models.request.request_letter import LetterReach, RequestLetter, reach_of, write
@@ -121,3 +123,39 @@ def test_without_a_mail_server_nobody_counts_as_written_to():
     with pytest.raises(NoMail):
         post(event, survey)
     assert RequestLetter.select().count() == 0
+
+
+@pytest.mark.parametrize("how", ["stopped", "given up", "dropped", "stopped at the server"])
+def test_who_was_written_to_in_vain_can_be_written_to_again(how):
+    event, survey = the_event()
+    leave(survey, "eve0@example.org", topic="film")
+    other = post(event, survey, "Film, Leeds")
+    claimed = outbox.claim()
+    outbox.settle(taken(claimed), Fate.SENT)
+    outbox.release(claimed)
+    letter, claimed = post(event, survey), outbox.claim()
+    handed = [one := taken(claimed), taken(claimed, one.mark)]
+    outbox.settle(handed[0], Fate.SENT)
+    outbox.settle(handed[1], Fate.LATER if how == "stopped at the server" else Fate.UNSURE)
+    if how == "given up":
+        Letter.update(made_at=datetime.now(UTC) - timedelta(days=3), claimed_until=None).execute()
+        outbox.give_up_old()
+    elif how == "dropped":
+        assert outbox.drop_all() == 3
+    else:
+        outbox.stop(letter, event.organiser)
+    arrived = handed[:1] if how == "stopped at the server" else handed
+    written = {one.address for one in arrived}
+    again = sent_to(post(event, survey))
+    assert again == sorted({f"eve{n}@example.org" for n in range(5)} - written)
+    # Of another request nothing is taken back.
+    with pytest.raises(LetterUnfit, match="nobody"):
+        post(event, survey, "Film, Leeds")
+    assert Letter.get_by_id(other.id).sent == 1
+
+
+def taken(claimed: Letter, after: str = "") -> Handed:
+    """The next message, handed over."""
+    handed = outbox.take(claimed, after)
+    assert handed is not None
+    return handed

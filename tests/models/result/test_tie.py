@@ -2,7 +2,9 @@
 
 import random
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,15 @@ from models.answer.tally import Tally
 from models.form.condition import condition_from
 from models.form.field import Choice
 from models.form.setting import DefinitionError
-from models.result.audience import Audience, disclosed_to, filtered_for, ties_for
+from models.result.audience import (
+    Audience,
+    disclosed_to,
+    filtered_for,
+    held_ties_for,
+    ties_for,
+)
 from models.result.tie import MOST_TEAMS, Ties, held, together
+from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from tests.makers import definition, make_survey, question, respond
 
@@ -64,7 +73,8 @@ def test_the_table_and_the_figures_by_hand(database):
 def answered(survey):
     """So many answers that those that wait when they are shared are never all alike."""
     for number in range(60):
-        say(survey, NAMES[number % 4], [NAMES[(number // 4) % 4], NAMES[(number // 16) % 4]])
+        met = {NAMES[(number // 4) % 4]: 1, NAMES[(number // 16) % 4]: 1}
+        say(survey, NAMES[number % 4], list(met))
 
 
 def by_brute_force(people):
@@ -155,18 +165,28 @@ def test_teams_of_several_surveys_are_one_by_their_words_and_answers_are_added_u
     assert (whole.figures.new, whole.figures.both_told) == (2, 1)
 
 
-def test_more_teams_than_anybody_reads_are_left_out_and_counted():
+def test_of_more_teams_than_anybody_reads_the_least_heard_are_not_drawn_and_all_are_counted():
     teams = tuple(Choice(f"t{n}", f"T{n}") for n in range(MOST_TEAMS + 2))
-    last = teams[-1].name
-    people, met = {"t0": 1, last: 2}, {("t0", "t1"): 1, ("t0", last): 1}
-    found = together([Ties(teams, people, met, met, {last: 1, "t1": 1}, 2, people)])
-    assert (len(found.teams), found.left_out) == (MOST_TEAMS, 2)
-    assert (found.people, found.met, found.known) == (
-        {"t0": 1},
-        {("t0", "t1"): 1},
-        {("t0", "t1"): 1},
-    )
-    assert (found.everybody, found.tickers, found.ticked) == ({"t1": 1}, {"t0": 1}, 2)
+    first, last = teams[0].name, teams[-1].name
+    people = {one.name: 2 for one in teams[2:]} | {first: 1}
+    met = {(last, "t2"): 1, (first, last): 1}
+    parts = [Ties(teams[:30], people={first: 1}), Ties(teams[30:]), Ties(teams, people, met, met)]
+    for several in parts, parts[::-1]:
+        found = together([*several, Ties((), {}, {}, None, {first: 5, "t1": 3}, 8)])
+        assert (len(found.teams), found.left_out) == (MOST_TEAMS + 2, 0)
+        assert (found.figures.answers, found.figures.new) == (2 * MOST_TEAMS + 2, 2)
+        assert found.figures.possible == (MOST_TEAMS + 2) * (MOST_TEAMS + 1) // 2
+        drawn = found.drawn
+        assert drawn.left_out == 2
+        # T0 has two answers, as all others but T1, of which nobody answered, and more named it.
+        assert {one.name for one in found.teams} - {one.name for one in drawn.teams} == {
+            "t1",
+            sorted(one.name for one in teams[2:])[-1],
+        }
+        assert drawn.people.keys() == {one.name for one in drawn.teams}
+        assert drawn.met == drawn.known
+    few = Ties(teams[:3])
+    assert few.drawn == few
 
 
 def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
@@ -188,15 +208,19 @@ def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
 
 def test_five_people_are_enough_and_four_are_not():
     five = {"a": 5, "b": 5, "c": 0}
-    found = held(table({("a", "b"): 5, ("b", "b"): 5}, people=five))
+    told = {("a", "b"): 5, ("b", "b"): 5}
+    found = held(table(told, people=five))
     assert found.rows == {"a": 5, "b": 5}
-    assert found.cells == {("a", "b"): 5, ("b", "b"): 5}
+    # All five ticked it, and with four more there are four who did not.
+    assert [held(table(told, people=dict.fromkeys("ab", n))).cells for n in (5, 9)] == [{}, {}]
+    assert held(table(told, people=dict.fromkeys("ab", 10))).cells == told
     assert held(table({}, people={"a": 5, "b": 0, "c": 0})).rows == {"a": 5}
     assert held(table({}, people={"a": 4, "b": 0, "c": 0})) is None
+    assert held(table({("a", "b"): 4}, people=dict.fromkeys("ab", 10))).cells == {}
     # Three and two of small teams are five without a line, enough; four are not.
     more = {"a": 9, "b": 3, "c": 2}
     assert held(table({("a", "b"): 9}, people=more)).rows == {"a": 9}
-    assert held(table({("a", "b"): 9}, people=more | {"c": 1})).rows == {}
+    assert held(table({("a", "b"): 9}, people=more | {"c": 1})) is None
 
 
 def test_who_said_their_team_and_ticked_none_can_be_told_from_the_rest_no_more():
@@ -238,11 +262,20 @@ def test_a_small_cell_is_held_back_with_another_so_that_no_sum_gives_it_back():
     assert held(table(told)).cells == {("a", "b"): 9}
     told = {("a", "b"): 9, ("b", "b"): 8, ("c", "b"): 7}
     assert held(table(told)).cells == {("a", "b"): 9, ("b", "b"): 8, ("c", "b"): 7}
+    # Of the forty whose cells are not shown four did not tick it: as good as all did.
+    told = {("a", "b"): 9, ("b", "b"): 18, ("c", "b"): 18}
+    assert held(table(told)).cells == {}
+    told = {("a", "b"): 9, ("b", "b"): 18, ("c", "b"): 17}
+    assert held(table(told)).cells == {("a", "b"): 9}
 
 
 def test_a_small_team_has_no_row_and_takes_the_smallest_of_the_others_with_it():
-    few = table({("a", "b"): 9, ("b", "b"): 9}, people={"a": 20, "b": 9, "c": 3})
-    assert held(few).rows == {"a": 20}
+    told = {("a", "b"): 9, ("b", "c"): 9, ("c", "a"): 1}
+    few = held(table(told, people={"a": 20, "b": 9, "c": 3}))
+    assert few.rows == {"a": 20}
+    # What the others told is in no figure.
+    assert few.figures == Ties(few.teams, {"a": 20}, {("a", "b"): 9}).figures
+    assert (few.figures.answers, few.figures.new, few.figures.silent) == (20, 1, 2)
     enough = table({("a", "b"): 9, ("b", "b"): 9}, people={"a": 20, "b": 9, "c": 0})
     assert held(enough).rows == {"a": 20, "b": 9}
     assert held(table({}, people={"a": 2, "b": 2, "c": 0})) is None
@@ -265,59 +298,131 @@ def test_whoever_knows_all_sums_and_lines_can_tell_no_cell_of_too_few():
         assert untold == 0 or untold >= 5
         for column in "abc":
             shown = {a: n for (a, b), n in found.cells.items() if b == column}
-            assert all(n >= 5 and told[a, column] == n for a, n in shown.items())
+            assert all(5 <= n <= found.rows[a] - 5 for a, n in shown.items())
+            assert all(told[a, column] == n for a, n in shown.items())
             hidden = len(found.rows) - len(shown) + bool(untold)
             if shown and hidden:
                 assert hidden > 1
-                assert everybody[column] - sum(shown.values()) >= 5
+                ticked = everybody[column] - sum(shown.values())
+                people = untold + sum(n for a, n in found.rows.items() if a not in shown)
+                assert 5 <= ticked <= people - 5
 
 
-def test_everyone_is_told_of_no_team_in_the_results_and_only_in_steps(database):
-    survey = make_survey(asking())
+def test_the_results_tell_nobody_of_people_s_own_teams(database):
+    survey = make_survey(asking(knew=True))
     answered(survey)
-    assert ties_for([survey], Audience.EVERYONE) == {}
     public_snapshot.share(survey)
     survey = Survey.get_by_id(survey.id)
-    mine = disclosed_to(survey, Audience.ORGANISER).reading.counts
-    assert mine.keys() >= {"met.own", "met.teams.pair"}
-    counts = disclosed_to(survey, Audience.EVERYONE).reading.counts
-    assert "met.own" not in counts
-    assert "met.teams.pair" not in counts
-    assert counts["met.teams"]
-    before = ties_of(survey, Audience.EVERYONE)
-    assert 0 < before.answers < 60
+    for audience in (Audience.ORGANISER, Audience.EVERYONE):
+        reading = disclosed_to(survey, audience).reading
+        assert not reading.counts.keys() & {"met.own", "met.teams.pair", "met.knew.pair"}
+        assert reading.counts["met.teams"]
+        [asked] = reading.questions
+        assert [one.name for one in asked.fields] == ["met", "met.teams", "met.knew"]
+
+
+def test_everyone_is_told_of_ties_once_the_form_is_closed(database):
+    survey = make_survey(asking())
+    answered(survey)
+    assert told(survey) is None
+    public_snapshot.share(survey)
+    assert told(survey) is None
     say(survey, "legal", ["press"])
-    assert ties_of(survey, Audience.ORGANISER).answers == 61
-    assert ties_of(survey, Audience.EVERYONE) == before
+    assert ties_for([survey], Audience.ORGANISER)[survey.id].answers == 61
+    assert ties_for([survey], Audience.EVERYONE) == ties_for([survey], Audience.ROOM) == {}
+    assert told(survey) is None
+    survey.close()
+    assert sum(told(survey).rows.values()) == 61
+    public_snapshot.end_sharing(survey)
+    assert told(survey) is None
 
 
-def test_counts_of_two_steps_are_not_put_beside_each_other(database):
+def told(survey):
+    """What everyone is told of the ties of a survey now."""
+    return held_ties_for([Survey.get_by_id(survey.id)]).get(survey.id)
+
+
+def test_of_a_form_that_opens_again_everyone_is_told_the_same_or_nothing(database):
     survey = make_survey(asking())
     answered(survey)
     public_snapshot.share(survey)
-    survey = Survey.get_by_id(survey.id)
-    assert ties_of(survey, Audience.EVERYONE).answers
-    for number in range(12):
-        say(survey, NAMES[number % 4])
-    view = public_snapshot.view_of(survey)
-    assert view.among["met.own"] > view.among["met.teams.pair"]
-    assert ties_of(survey, Audience.EVERYONE).answers == 0
     survey.close()
-    closed = Survey.get_by_id(survey.id)
-    assert ties_of(closed, Audience.EVERYONE) == ties_of(closed, Audience.ORGANISER)
+    before = told(survey)
+    for more, then in ((1, before), (3, before), (1, None), (30, None)):
+        Survey.get_by_id(survey.id).open()
+        for number in range(more):
+            say(survey, NAMES[number % 4], [NAMES[(number + 1) % 4]])
+            assert told(survey) is None
+        Survey.get_by_id(survey.id).close()
+        assert told(survey) == then
 
 
-def test_of_a_survey_that_is_not_anonymous_everyone_is_told_of_no_team_either(database):
-    survey = make_survey(asking(), anonymous=False)
-    for _ in range(6):
-        say(survey, "press", ["policy"])
+@pytest.mark.parametrize("end", ["button", "clock", "limit"])
+def test_of_deleted_answers_everyone_is_told_the_same_or_nothing(database, end):
+    survey = make_survey(asking())
+    answered(survey)
     public_snapshot.share(survey)
+    if end == "button":
+        survey.close()
+    elif end == "clock":
+        survey.plan(Schedule(closes_at=datetime.now(UTC) - timedelta(minutes=1)))
+    else:
+        survey.plan(Schedule(response_limit=60))
+    before = told(survey)
+    assert before is not None
+    gone = list(Survey.get_by_id(survey.id).responses)[:9]
+    seen = []
+    for response in gone:
+        response.delete_instance()
+        seen.append(told(survey))
+    assert seen == ([None] * 9 if end == "limit" else [before] * 4 + [None] * 5)
+    if end == "limit":
+        for number in range(9):
+            say(survey, NAMES[number % 3], [NAMES[(number + 1) % 4]])
+            assert told(survey) is None
+
+
+def test_of_a_full_form_two_others_in_the_place_of_two_are_not_told(database):
+    survey = make_survey(asking())
+    answered(survey)
+    public_snapshot.share(survey)
+    survey.plan(Schedule(response_limit=60))
+    before = told(survey)
+    for response in list(Survey.get_by_id(survey.id).responses)[:2]:
+        response.delete_instance()
+    for own in ("press", "legal"):
+        assert told(survey) is None
+        say(survey, own, ["policy"])
+    assert told(survey) == before
+
+
+def test_each_question_of_a_form_is_held_by_itself(database):
+    """Whoever answers both is counted in either, so three people are no six."""
+    survey = make_survey(
+        *(question("connections", name, teams=TEAMS, own=True) for name in ("a", "b"))
+    )
+    for number in range(16):
+        own = "legal" if number < 3 else "press"
+        said: dict[str, Any] = {f"{name}__own": own for name in "ab"}
+        met = {f"{name}__teams": ["policy"] for name in "ab"}
+        respond(survey, "", a=1, b=1, **said, **met)
+    survey.close()
+    public_snapshot.share(survey)
+    # Three people without a line would be alone, so the larger team has none either.
+    assert ties_of(survey).people == {"legal": 6, "press": 26}
+    assert told(survey) is None
+
+
+def test_of_a_survey_that_is_not_anonymous_everyone_is_told_of_no_team(database):
+    survey = make_survey(asking(), anonymous=False)
+    answered(survey)
+    public_snapshot.share(survey)
+    survey.close()
     survey = Survey.get_by_id(survey.id)
     counts = disclosed_to(survey, Audience.EVERYONE).reading.counts
     assert "met.own" not in counts
     assert "met.teams.pair" not in counts
-    assert ties_of(survey, Audience.EVERYONE).people == {"press": 6}
-    assert ties_for([survey], Audience.ROOM) == {}
+    assert told(survey) is None
 
 
 @pytest.mark.parametrize(
@@ -330,6 +435,10 @@ def test_of_a_survey_that_is_not_anonymous_everyone_is_told_of_no_team_either(da
         (
             {"own": True, "teams": [f"Team {n}" for n in range(41)]},
             "teams: list 2 to 40 where people’s own team is asked; there are 41.",
+        ),
+        (
+            {"own": True, "teams": ["Press", "Policy", "press "]},
+            "teams: the team 'press ' is there twice; take one out.",
         ),
         (
             {"knew": True, "teams": TEAMS},
@@ -380,6 +489,6 @@ def test_a_form_that_asks_no_more_for_own_teams_keeps_them_from_everyone_all_the
     now = Survey.get_by_id(survey.id)
     assert ties_of(now).answers == 60
     [asked] = disclosed_to(now, Audience.ORGANISER).reading.questions
-    assert [one.name for one in asked.fields] == ["met", "met.teams", "met.own"]
+    assert [one.name for one in asked.fields] == ["met", "met.teams"]
     [asked] = disclosed_to(now, Audience.EVERYONE).reading.questions
     assert [one.name for one in asked.fields] == ["met", "met.teams"]

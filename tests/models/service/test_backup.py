@@ -275,7 +275,7 @@ def test_letters_that_waited_when_a_backup_was_made_are_not_sent_from_it(survey,
     mail_server.use(MailServer("127.0.0.1", 9, False, Sender("f@example.org")))
     outbox.post(survey.organiser, survey, "Again", "Text", [Recipient("eve@example.org")])
     back_up(tmp_path / "waiting")
-    restore(tmp_path / "waiting")
+    assert restore(tmp_path / "waiting").messages == 1
     connect()
     assert Addressee.select().count() == 0
     assert (Letter.get().is_over, Letter.get().unsent) == (True, 1)

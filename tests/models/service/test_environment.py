@@ -52,10 +52,6 @@ GOOD: dict[str, dict[str, object]] = {
     "TANGIBLE_METRICS_TOKEN": {"token-of-sixteen": "token-of-sixteen"},
     "TANGIBLE_INVITED_ACCOUNTS": {"yes": "yes", "no": "no"},
     "TANGIBLE_WEBHOOKS_WITHIN": {"yes": "yes", "no": "no"},
-    "TANGIBLE_MAIL_FROM": {
-        "f@example.org": "f@example.org",
-        "The fair <f@example.org>": "The fair <f@example.org>",
-    },
     "TANGIBLE_SERVER": {"granian": "granian"},
     "HOST": {"::1": "::1", "[::1]": "::1", "0.0.0.0": "0.0.0.0", "unix:/run/t.s": "unix:/run/t.s"},
     "PORT": {"80": 80, "65535": 65535},
@@ -66,6 +62,12 @@ GOOD: dict[str, dict[str, object]] = {
 @pytest.mark.parametrize("name", GOOD)
 def test_what_is_right_is_taken(name):
     assert {given: settings({name: given})[name] for given in GOOD[name]} == GOOD[name]
+
+
+@pytest.mark.parametrize("given", ["f@example.org", "The fair <f@example.org>"])
+def test_whom_letters_are_from_is_taken_beside_a_mail_server(given):
+    said = {"TANGIBLE_MAIL_FROM": given, "TANGIBLE_SMTP": "smtp://mail.example.org"}
+    assert settings(said)["TANGIBLE_MAIL_FROM"] == given
 
 
 BAD = {
@@ -208,6 +210,11 @@ def test_a_name_that_is_far_from_ours_is_known_and_let_be():
             "smtps://ann%40example.org:a%2Fb%3A@mail.example.org:2465",
             *("mail.example.org", 2465, True, "ann@example.org", "a/b:"),
         ),
+        ("smtp://mail_host:25", "mail_host", 25, False, "", ""),
+        (
+            "smtp://ann:%25%23%3Fp%41w@mail.example.org",
+            *("mail.example.org", 587, False, "ann", "%#?pAw"),
+        ),
     ],
 )
 def test_a_mail_server_is_read(address, host, port, is_wrapped, user, password):
@@ -220,5 +227,10 @@ def test_a_mail_server_is_read(address, host, port, is_wrapped, user, password):
     assert "secret" not in repr(read)
 
 
+def test_whom_letters_are_from_is_nothing_without_a_mail_server():
+    assert "TANGIBLE_SMTP" in refused(TANGIBLE_MAIL_FROM="f@example.org")
+
+
 def test_what_is_said_of_a_mail_server_that_cannot_be_holds_no_password():
+    assert "%25 for %" in refused(TANGIBLE_SMTP="smtps://ann:a#b@mail.example.org")
     assert "secret" not in refused(TANGIBLE_SMTP="smtps://ann:secret@mail example.org")

@@ -114,6 +114,23 @@ def test_the_page_is_made_into_a_pdf_once_for_all_who_ask(event, attendee, monke
     assert attendee.get(f"{PUBLIC}.pdf").data == first.data
 
 
+def test_on_paper_it_is_said_how_each_number_was_computed(event, attendee, monkeypatch):
+    read: list[str] = []
+    EventDifference.add(event, telling("Third", method="Counted twice."))
+    PublishedDifferences.publish(event, "", make_organiser())
+    monkeypatch.setattr(pdf, "is_offered", lambda: True)
+
+    def made(given: bytes) -> bytes:
+        read.append(given.decode())
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf.launcher, "run", made)
+    assert attendee.get(f"{PUBLIC}.pdf?paper=letter").status_code == 200
+    [paper] = read
+    said = 'How it was computed:</strong> <span dir="auto">Counted twice.'
+    assert said in paper.replace("\n", " ")
+
+
 def test_its_organiser_gets_all_that_is_told_as_csv_and_json(event, owner, attendee):
     for ending in ("csv", "json"):
         assert attendee.get(f"/events/fair/differences.{ending}").status_code == 303

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from formats.text.moment import to_words
 from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
 from models.impact.outcome import Outcome
 from models.survey.survey import Survey
@@ -154,6 +156,39 @@ def test_everyone_reads_a_published_myth_and_of_each_event_what_is_shared(owner,
     assert attendee.get(f"/m/{myth.code}").status_code == 404
 
 
+def test_of_fewer_than_ten_people_no_interval_stands_on_desk_page_or_file(
+    owner, attendee, database
+):
+    survey = asking()
+    make_event(survey)
+    answer(survey, "true", "false", 7)
+    answer(survey, "true", "true", 2)
+    myth = follow(owner)
+    publish(owner, myth)
+    share(survey)
+    for reply in owner.get(f"/myths/{myth.code}"), attendee.get(f"/m/{myth.code}"):
+        page = page_of(reply)
+        steps = page.one("section", id="steps")
+        assert "So few answered that nothing more can be said." in steps.words
+        assert "95 % interval" not in steps.one("table").words
+        assert 'class="sure' not in reply.text
+        assert len({len(row.all("td")) for row in steps.one("tbody").all("tr")}) == 1
+    head, line = csv.reader(io.StringIO(owner.get(f"/myths/{myth.code}.csv").text))
+    found = dict(zip(head, line, strict=True))
+    assert (found["share_before"], found["share_now"], found["change"]) == (
+        "1.0",
+        "0.2222",
+        "-0.7778",
+    )
+    intervals = {one for one in head if one.endswith(("_low", "_high"))} | {"p"}
+    assert {found[one] for one in intervals} == {""}
+    answer(asked := asking("dinner"), "true", "false", 10)
+    make_event(asked, code="gala", title="Gala")
+    MythQuestion.add(myth, asked, "q", make_organiser())
+    share(asked)
+    assert attendee.get(f"/m/{myth.code}").text.count('class="sure') == 2
+
+
 def test_the_page_says_what_was_said_before_only_if_everyone_could_read_it(owner, attendee, survey):
     myth = follow(owner)
     settle(owner, myth, verdict="true", settled_on="3 June 2012")
@@ -244,7 +279,7 @@ def test_an_outcome_begins_with_it_in_two_presses(owner, survey):
     [address] = [one["href"] for one in page.all("a") if "outcomes/new" in one["href"]]
     new = page_of(owner.get(address))
     form = form_of(new, "/events/fair/outcomes/new")
-    assert form["kind"] == ["myth_settled"]
+    assert form["kind"] == ["awareness"]  # nobody settled it
     assert owner.post(address, data=form).status_code == 303
     said = Outcome.get().statement
     assert said.what == "30 of 40 believed it before, 9 do now: 21 fewer."
@@ -272,6 +307,20 @@ def test_what_is_asked_in_the_same_words_is_suggested_and_added_only_by_a_press(
     assert owner.post(removal, data=other_one).status_code == 303
     assert owner.post(removal, data=other_one).status_code == 404
     assert [one.survey.code for one in FollowedMyth.get().questions] == ["lunch"]
+
+
+def test_each_time_is_told_apart_by_name_and_one_finds_back_to_what_changed(owner, survey):
+    myth = follow(owner)
+    later = make_survey(question("myth", "q", LABEL), code="later", title="The day – 1 month later")
+    EventSurvey.add(Event.get(), later)
+    MythQuestion.add(myth, later, "q", make_organiser())
+    Event.update(time_zone="Asia/Tokyo").execute()
+    page = page_of(owner.get(f"/myths/{myth.code}"))
+    names = [one.words for one in page.all("button") if "not about" in one.words]
+    assert len(names) == len(set(names)) == 2
+    assert names[1].endswith("The day – 1 month later")
+    assert page.one("a", href="/events/fair/differences").words.startswith("What changed")
+    assert to_words(FollowedMyth.get().versions[0].at, "Asia/Tokyo") in page.words
 
 
 def test_the_file_has_a_line_a_time_with_the_four_cells(owner, survey):

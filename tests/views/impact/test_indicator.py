@@ -6,8 +6,11 @@ from xml.etree import ElementTree
 import pytest
 
 from models.account.audit import Audit
+from models.event.event import Event
+from models.impact.course import courses, proposals
 from models.impact.data_point import DataPoint
-from models.impact.indicator import Indicator
+from models.impact.difference_kind import DifferenceKind
+from models.impact.indicator import Indicator, IndicatorTerms
 from models.impact.outcome import Outcome
 from models.impact.proposal import Evidence
 from tests.makers import make_event, make_indicator, make_organiser, make_outcome
@@ -47,6 +50,20 @@ def test_a_figure_is_added_and_its_readings_are_typed_one_by_one(owner):
     ]
     assert "because of" not in page.words.replace("not because of it", "")
     assert sentence in page_of(owner.get(FIGURES)).words
+
+
+def test_nothing_is_chosen_for_a_new_figure_and_a_share_keeps_its_unit(owner):
+    make_event()
+    new = page_of(owner.get("/events/fair/figures/new"))
+    sent = form_of(new, "/events/fair/figures/new")
+    assert (sent["good"], sent["kind"]) == ([""], ["other"])
+    made = Indicator.add(Event.get(), IndicatorTerms("Use it", "%", kind=DifferenceKind.OTHER))
+    enter(owner, made, day="1 June 2026", number="20")
+    [one] = courses(Event.get(), [made])
+    assert one.sentence.startswith("Use it: 20 % on 1 June 2026; nothing is known from")
+    [found] = proposals(Event.get())
+    assert (found.heading, found.number) == ("Use it", "20 %")
+    assert found.number in found.sentence
 
 
 def test_a_pasted_list_with_a_line_that_is_wrong_is_not_taken_at_all(owner):

@@ -1,6 +1,7 @@
 """The page of connections between teams, as organisers, colleagues and programs read it."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -8,6 +9,7 @@ from zipfile import ZipFile
 
 from models.account.audit import Audit
 from models.answer import public_snapshot
+from models.api.token import Scope, Token
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -90,6 +92,27 @@ def test_the_table_says_who_met_whom_and_is_read_without_a_picture(owner, databa
     assert "Teams of which nobody answered" in page.words
 
 
+def test_sentences_of_one_and_of_several_say_so(owner, database):
+    survey = asking()
+    make_event(survey)
+    say(survey, "press", "policy", "legal")
+    say(survey, "policy", "press")
+    say(survey, "legal")
+    page = page_of(owner.get(PAGE))
+    assert "1 of 2 ties (50 %) were told by both teams" in page.words
+    assert "New ties are 33 % of the 6 possible pairs of teams." in page.words
+
+
+def test_of_two_teams_there_is_one_pair(owner, database):
+    asked = question("connections", "met", teams=TEAMS[:2], own=True)
+    survey = make_survey(asked, code="two")
+    make_event(survey)
+    say(survey, "press", "policy")
+    page = page_of(owner.get(PAGE))
+    assert page.one("p", **{"class": "says"}).words == "1 new tie, of 1 pair of teams."
+    assert "New ties are 100 % of the 1 possible pair of teams." in page.words
+
+
 def test_files_of_the_table_and_the_picture(owner, database):
     survey = asking()
     make_event(survey)
@@ -126,6 +149,52 @@ def test_the_archive_of_an_event_has_the_table(owner, database):
     made = archive.read("fair/connections.csv").decode("utf-8-sig").splitlines()
     assert made[1] == "Press,1,Policy,1,0"
     assert "connections.csv" in archive.read("fair/00 contents.csv").decode()
+
+
+def test_who_answers_two_such_questions_of_a_form_is_said_to_be_counted_twice(owner, database):
+    asked = (question("connections", name, teams=TEAMS, own=True) for name in ("met", "later"))
+    survey = make_survey(*asked, code="lunch")
+    make_event(survey)
+    respond(survey, "", met=1, met__own="press", later=1, later__own="press")
+    said = "2 answers said which team they are from. A form has several such questions"
+    for page in PAGE, "/surveys/lunch/connections":
+        assert said in page_of(owner.get(page)).words
+
+
+def test_more_teams_than_are_drawn_are_in_the_figures_and_the_file(owner, database):
+    first, second = (
+        make_survey(
+            question("connections", "met", teams=[f"{code} {n}" for n in range(40)], own=True),
+            code=code,
+        )
+        for code in ("lunch", "dinner")
+    )
+    make_event(first, second)
+    for survey in first, second:
+        for n in range(1, 40):
+            say(survey, f"{survey.code}_{n}", f"{survey.code}_{n - 1}")
+    page = page_of(owner.get(PAGE))
+    assert page.one("p", **{"class": "says"}).words == "78 new ties, of 3,160 pairs of teams."
+    answers = page.one("dd", **{"data-figure": "answers"}).words
+    assert answers == "78 answers said which team they are from"
+    assert "20 teams of which the fewest answered are not drawn" in page.words
+    assert len(page.one("table", **{"class": "answers ties"}).one("tbody").all("tr")) == 60
+    assert "dinner 0" in page.all("ul")[-1].words
+    file = owner.get(f"{PAGE}.csv").get_data(as_text=True)
+    rows = list(csv.reader(StringIO(file.lstrip("\ufeff"))))[1:]
+    assert len(rows) == 80
+    assert ["lunch 39", "1", "lunch 38", "1", ""] in rows
+    assert ["dinner 39", "1", "dinner 38", "1", ""] in rows
+    assert "20 teams of which the fewest" in owner.get(f"{PAGE}.svg").get_data(as_text=True)
+    for survey in first, second:
+        for n in range(10):
+            for _ in range(5):
+                say(survey, f"{survey.code}_{n}", f"{survey.code}_{39 - n}")
+        public_snapshot.share(survey)
+        Survey.get_by_id(survey.id).close()
+    held = page_of(owner.get(f"{PAGE}?as=everyone"))
+    assert len(held.one("tbody").all("tr")) == 60
+    assert "20 teams of which the fewest answered are not drawn" in held.words
 
 
 def test_other_events_are_added_by_their_organiser_alone(owner, database):
@@ -205,6 +274,35 @@ def test_a_viewer_of_results_sees_what_everyone_may_see_and_no_more(app, owner):
     assert "Press" not in viewer.get(f"{PAGE}.csv").get_data(as_text=True)
     assert viewer.get(f"{PAGE}.svg").status_code == 404
     assert viewer.get("/surveys/lunch/connections").status_code == 403
+
+
+def test_a_viewer_who_looks_around_an_answer_is_told_no_team(app, owner):
+    survey = asking()
+    event = make_event(survey)
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    viewer = signed_in(app, ben)
+    secret = Token.make(ben, "Script", [Scope.TALLIES], timedelta(days=9))
+
+    def told() -> dict[str, str]:
+        """All numbers of the tally, by where they stand."""
+        page = page_of(viewer.get("/surveys/lunch/tally"))
+        items = [one for one in page.all() if "data-item" in one]
+        return {one["data-item"]: one.words for one in items}
+
+    say(survey, "policy", "legal")
+    before = told()
+    say(survey, "press", "policy")
+    after = told()
+    assert before.keys() == after.keys() == {"met", "met.teams", "met.knew"}
+    assert {name for name in after if after[name] != before[name]} == {"met", "met.teams"}
+    for address in ("tally", "report", "pictures/met.svg"):
+        assert "Teams of those who answered" not in viewer.get(f"/surveys/lunch/{address}").text
+    program = app.test_client()
+    sent = {"Authorization": f"Bearer {secret}"}
+    said = program.get("/api/v1/surveys/lunch/tally", headers=sent).json
+    names = [one["name"] for asked in said["questions"] for one in asked["fields"]]
+    assert names == ["met", "met.teams", "met.knew"]
 
 
 def test_the_page_asks_as_often_with_thirty_answers_as_with_one(owner, caplog):

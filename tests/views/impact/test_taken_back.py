@@ -155,7 +155,7 @@ def test_that_nobody_agrees_any_more_is_read_in_every_version_at_once(owner, att
     event = make_event()
     logged = make_outcome(event)
     take(owner, "outcome:")
-    nobody = "What is not known: Nobody who was not an organiser has confirmed it yet."
+    nobody = "What is not known: Nobody but its organisers has confirmed it yet."
     for end in "", "/1":
         assert nobody in page_of(attendee.get(PUBLIC + end)).one("article").words
     token = Substantiation.ask(logged, "Grace Hopper", "admiral", event.organiser)
@@ -245,3 +245,19 @@ def test_replies_stand_below_it_once_somebody_has_read_them(owner, attendee, end
     assert "We did so too" in page_of(attendee.get(PUBLIC + end)).words
     reply.put(ReplyState.HIDDEN, make_organiser())
     assert "We did so too" not in page_of(attendee.get(PUBLIC + end)).words
+
+
+@pytest.mark.parametrize("key", ["99999999999999999999", "2147483648", "9" * 300])
+@pytest.mark.parametrize("noun", ["demand", "you_said", "confirmation", "figure"])
+def test_a_number_that_no_row_can_have_leaves_every_page_as_it_is(owner, attendee, noun, key):
+    make_outcome(make_event(), evidence=(Evidence(noun, key, "Long tables"),))
+    take(owner, "outcome:")
+    assert where(owner, attendee, "") == [*EVERYWHERE, *OF_THE_DESK]
+
+
+@pytest.mark.parametrize(("key", "is_named"), [("9" * 20, False), ("one", False), ("7", True)])
+def test_an_address_names_no_demand_by_a_number_that_no_row_can_have(owner, key, is_named):
+    make_event()
+    said = f"what=Long&who=We&kind=request_met&noun=demand&words=Tables&key={key}"
+    page = owner.get(f"/events/fair/outcomes/new?{said}").get_data(as_text=True)
+    assert ("<bdi>Tables</bdi>" in page) == is_named

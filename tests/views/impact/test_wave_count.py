@@ -11,9 +11,9 @@ from models.account.audit import Audit
 from models.answer.public_snapshot import share
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.course import courses, proposals
+from models.impact.course import Course, courses, proposals
 from models.impact.data_point import DataPoint, points_in
-from models.impact.wave_count import AT_CLOSING, WaveCount
+from models.impact.wave_count import AT_CLOSING, CountedPoint, WaveCount
 from models.survey.survey import Survey
 from models.wave.series import Series
 from tests.makers import (
@@ -155,7 +155,8 @@ def test_it_is_proposed_with_the_waves_as_evidence_and_what_is_not_known(owner):
         one.survey.close()
         share(Survey.get_by_id(one.survey_id))
     [found] = proposals(event)
-    assert (found.number, found.source) == ("45", f"figure:{made.id}")
+    assert (found.number, found.source) == ("45 percentage points", f"figure:{made.id}")
+    assert found.number in found.sentence
     assert [one.noun for one in found.evidence] == ["figure", "wave", "wave"]
     assert found.unknown == (
         "Whether the event had a part in it is not known: nothing was compared. "
@@ -180,6 +181,47 @@ def test_it_is_dated_by_its_closing_where_one_says_so_and_goes_on_while_it_is_op
     assert found.readings[-1].number == Decimal(16)
 
 
+def test_times_of_one_day_all_stand_in_page_file_picture_and_sentence(owner):
+    event, series = asked_twice()
+    made = make_indicator(event, name="Use Yammer")
+    count(owner, made, series, choice="yammer", dated=AT_CLOSING)
+    codes = [one.survey.code for one in series.waves]
+    seen = {one.survey_id for one in series.waves}
+    assert told(event, seen) == [(Decimal(30), codes[0]), (Decimal(75), codes[1])]
+    page = page_of(owner.get(f"{FIGURES}{made.id}"))
+    assert [one["data-value"] for one in page.all("td") if "data-value" in one] == ["75", "30"]
+    [found] = courses(event, [made], seen)
+    assert page.one("p", **{"class": "says"}).words == found.sentence
+    assert found.sentence.endswith("there are 2 numbers; this is that of “2 months later”.")
+    table = list(csv.reader(owner.get("/events/fair/figures.csv").text.splitlines()))
+    assert [(row[5], row[7]) for row in table[1:]] == [("30", codes[0]), ("75", codes[1])]
+    picture = " ".join(ElementTree.fromstring(owner.get(f"{FIGURES}{made.id}.svg").text).itertext())
+    assert ": 30." in picture
+    assert ": 75." in picture
+
+
+def test_times_that_an_entered_number_stands_for_are_said(owner):
+    event, series = asked_twice()
+    made = make_indicator(event)
+    count(owner, made, series, choice="yammer", dated=AT_CLOSING)
+    today = datetime.now(UTC).date()
+    DataPoint.enter(made, points_in(f"{today.isoformat()}; 12"), event.organiser)
+    page = page_of(owner.get(f"{FIGURES}{made.id}"))
+    assert (
+        "2 times are left out: numbers were entered for their days." in page.one(id="counted").words
+    )
+    assert "there are 2 numbers" not in page.words
+
+
+def test_no_straight_line_goes_through_times_of_one_day_alone(database):
+    event, series = asked_twice()
+    today, wave = datetime.now(UTC).date(), series.waves[0]
+    readings = [CountedPoint(wave, today, Decimal(n), 10) for n in range(9)]
+    course = Course(make_indicator(event), tuple(readings), today, today)
+    assert course.frame.trend is None
+    assert {x for x, _y in course.frame.points} == {0}
+
+
 def test_what_was_entered_and_what_is_counted_are_told_apart_and_never_subtracted(owner):
     event, series = asked_twice()
     made = make_indicator(event, name="Use Yammer", source="Us")
@@ -189,9 +231,15 @@ def test_what_was_entered_and_what_is_counted_are_told_apart_and_never_subtracte
     page = page_of(owner.get(f"{FIGURES}{made.id}"))
     said = page.one("p", **{"class": "says"}).words
     assert "12 on" in said
-    assert "as it was entered; 75 on" in said
+    assert "as it was entered; 75 % on" in said
     assert "more" not in said
     assert "Some of its numbers were entered by hand" in page.one(id="counted").words
+    assert "The empty marks were entered by hand." in page.one(id="counted").words
+    assert len(page.all("path", **{"class": "way dot"})) == 3
+    assert len(page.all("path", **{"class": "way dot hole"})) == 1
+    # Two lines: none goes from what was entered to what is counted.
+    [way] = [one["d"] for one in page.all("path", **{"class": "way"})]
+    assert way.count("M") > 1
     assert len(page.one("tbody").all("button")) == 1
     svg = owner.get(f"{FIGURES}{made.id}.svg").text
     assert "The empty marks were entered by hand." in svg
@@ -206,6 +254,8 @@ def test_an_entered_number_stands_for_its_day_and_counting_ends(owner):
     last = found.readings[-1].on
     DataPoint.enter(made, points_in(f"{last.isoformat()}; 99"), event.organiser)
     assert told(event, seen)[-1] == (Decimal(99), "")
+    said = page_of(owner.get(f"{FIGURES}{made.id}")).one(id="counted").words
+    assert "1 time that was counted is not shown: another number stands for its day." in said
     here = f"{FIGURES}{made.id}/count"
     end = f"{here}/deletion"
     owner.post(end, data=form_of(page_of(owner.get(here)), end))

@@ -99,8 +99,8 @@ def test_the_form_begins_with_what_everyone_sees_of_the_shared_results(owner):
     }
     assert said == {
         "c1": [""],
-        "need.topic/video": ["“Video” was asked for."],
-        "why/cake": ["Several wrote about “Cake”."],
+        "need.topic/video": [""],
+        "why/cake": [""],
     }
     share(survey)
     said = {
@@ -110,9 +110,23 @@ def test_the_form_begins_with_what_everyone_sees_of_the_shared_results(owner):
     assert said == {
         "c1": ["Of 12 people, 6 agree, 3 agree with changes, 3 disagree."],
         "need.topic/video": ["9 of the 12 people who asked for something asked for “Video”."],
-        "need.topic/yammer": ["“Yammer” was asked for."],
-        "why/cake": ["Several wrote about “Cake”."],
+        "need.topic/yammer": [""],  # three people: not even that they are some
+        "why/cake": [""],
     }
+
+
+def test_of_two_choices_that_as_many_made_none_is_said_to_have_more(owner):
+    survey = make_survey(choice("Tea?", "Yes", "No", name="tea"), anonymous=False)
+    share(survey)
+
+    def said(chosen: str) -> list[str]:
+        respond(survey, tea=chosen)
+        return form_of(page_of(owner.get(f"{DESK}new?about=tea")), f"{DESK}new")["said"]
+
+    for n in range(11):
+        said("no" if n % 2 else "yes")
+    assert said("no") == [""]
+    assert said("no") == ["7 of 13 people chose “No”, more than anything else."]
 
 
 def test_of_an_anonymous_survey_no_more_is_said_than_everyone_is_shown(owner, attendee):
@@ -247,15 +261,25 @@ def test_a_receipt_tells_first_what_became_of_what_that_person_answered(attendee
             for part in ("theirs", "others")
         ]
     ids = {one.key: f"item-{one.id}" for one in YouSaid.select()}
-    # Who wrote reads every theme of the question: whether their words were tagged is not looked at.
-    assert told[mine] == [
-        [ids["c2"], ids["need.topic/video"], ids["why/cake"]],
-        [ids["c1"], ids["need.topic/yammer"]],
+    # Whoever has the address does not learn what they asked for, nor how their words are tagged.
+    topics = {ids["need.topic/video"], ids["need.topic/yammer"]}
+    assert [set(one) for one in told[mine]] == [
+        {ids["c2"], ids["why/cake"]} | topics,
+        {ids["c1"]},
     ]
-    assert told[other] == [
-        [ids["c1"], ids["need.topic/yammer"]],
-        [ids["c2"], ids["need.topic/video"], ids["why/cake"]],
+    assert [set(one) for one in told[other]] == [
+        {ids["c1"]} | topics,
+        {ids["c2"], ids["why/cake"]},
     ]
+
+
+def test_a_receipt_says_who_can_read_which_questions_were_answered(attendee):
+    survey = guideline()
+    receipt, other = respond(survey, c1="agree"), respond(survey, c2="agree")
+    make_reply(survey, "c1")
+    said = "Whoever has the address of this page can read here which questions you answered."
+    assert said in receipt_of(attendee, receipt).one("section", id="theirs").words
+    assert said not in receipt_of(attendee, other).words
 
 
 def test_what_is_not_shown_is_on_no_receipt(attendee):
@@ -463,7 +487,8 @@ def test_the_page_of_an_event_has_those_of_its_surveys_that_have_any(attendee):
     assert [one.words for one in page.all("h2")] == ["Talks"]
     assert "Shorter ones" in page.words
     assert page_of(attendee.get("/e/fair")).one("a", href="/e/fair/you-said")
-    assert "Shorter ones" in attendee.get("/e/fair/you-said.atom").text
+    feed = attendee.get("/e/fair/you-said.atom").text
+    assert "You said: Too long\n\nWe did: Shorter ones\n\nDone<" in feed
     assert attendee.get("/S/TALKS/You-Said.").location == "/s/talks/you-said"
 
 
@@ -515,6 +540,15 @@ def test_an_outcome_of_it_is_logged_in_two_presses(owner):
     said = Outcome.get().statement
     assert (said.what, said.kind) == ("We made it clearer", "guideline_changed")
     assert said.evidence == (Evidence("clause", "lunch/c1", "Be civil."),)
+
+
+@pytest.mark.parametrize(("said", "number"), [("15 people agree.", ""), ("Of 15, 5 agree.", "5")])
+def test_the_number_of_a_proposal_is_a_whole_one(database, said, number):
+    survey = guideline()
+    event = make_event(survey)
+    make_reply(survey, "c1", said=said, figures=(5,))
+    [proposed] = proposals(event)
+    assert proposed.number == number
 
 
 def test_each_that_is_shown_is_proposed_as_a_difference_and_moves_with_what_is_said(owner):

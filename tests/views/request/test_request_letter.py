@@ -36,6 +36,10 @@ def test_the_page_says_how_many_and_not_who_and_each_is_written_to_once(owner, s
     assert "There is nobody to write to now." in again
     assert owner.post(here, data=form).status_code == 422
     assert Letter.get().recipients == 5
+    inbox = page_of(owner.get("/events/fair/requests/"))
+    letters = inbox.one("a", href="/events/fair/letters/")
+    assert letters.words == "Letters of the event"
+    assert Letter.get().subject in page_of(owner.get(letters["href"])).words
 
 
 def test_without_a_mail_server_the_page_leads_to_the_contacts(owner):

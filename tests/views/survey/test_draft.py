@@ -212,7 +212,8 @@ def test_a_question_is_made_another_kind_and_keeps_what_the_two_have_in_common(o
     assert f"{EDIT}/questions/which?kind=rank" in [one["href"] for one in links]
     assert send(owner, "/questions/which?kind=select_multiple").status_code == 303
     made = Draft.of(Survey.at("lunch")).definition.questions[0]
-    assert made == replace(before, type="select_multiple")
+    several: dict[str, Any] = {**before.settings, "at_least": 0, "at_most": 0}
+    assert made == replace(before, type="select_multiple", settings=several)
     assert owner.get(f"{EDIT}/questions/which?kind=none").status_code == 404
     assert owner.get(f"{EDIT}/questions/absent/kinds").status_code == 404
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from models.answer.export import Export
 from models.answer.response import Response
+from models.event.event_survey import EventSurvey
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.version import Version
@@ -292,4 +293,15 @@ def test_a_page_asks_the_database_as_often_with_one_response_as_with_thirty(owne
     many = asked()
 
     assert len(few) == len(many)
-    assert len(few) <= 14
+    assert len(few) <= 17
+
+
+def test_an_empty_form_can_be_begun_in_an_event(owner, outsider):
+    event = make_event()
+    listed = page_of(owner.get("/surveys/new/patterns?event=fair"))
+    [way] = [one["href"] for one in listed.all("a") if one.words == "Begin with an empty form"]
+    sent = form_of(page_of(owner.get(way)), "/surveys/new") | {"title": "The day"}
+    assert owner.post(way, data=sent).status_code == 303
+    [survey] = EventSurvey.surveys_in(event)
+    assert (survey.state, EventSurvey.of(survey).event.code) == ("draft", "fair")
+    assert outsider.get(way).status_code == 404

@@ -6,7 +6,9 @@ import zipfile
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from apsw import FullError
 from flask.testing import FlaskClient
+from peewee import OperationalError
 from werkzeug.test import TestResponse
 
 from formats.atom.feed import ATOM
@@ -70,6 +72,16 @@ def press(owner: FlaskClient, photo: Photo, to: str, **said: str) -> TestRespons
 
 def file_of(photo: Photo, size: str = "small") -> str:
     return f"/e/fair/wall/photos/{photo.key}/{size}.webp"
+
+
+def test_where_something_is_missing_it_says_that_the_photo_is_to_be_chosen_again(owner):
+    made()
+    reply = sent(owner, jpeg_of(40, 30), alternative=" ")
+    assert reply.status_code == 422
+    page = page_of(reply)
+    assert page.one(id="fault-file").words == "Error: Choose the photo again: it was not kept"
+    assert page.one(id="fault-alternative").words == "Error: Write what is to be seen in it"
+    assert Photo.select().count() == 0
 
 
 def test_a_photo_of_a_phone_is_looked_at_then_published_and_everyone_sees_it(owner, attendee):
@@ -217,11 +229,31 @@ def test_a_photo_of_12_megabytes_is_taken_and_a_larger_one_is_not(owner):
     whole = with_exif() + bytes(11_000_000)  # what stands behind the end is left out
     assert sent(owner, whole).status_code == 303
     assert sum(len(one.content) for one in PhotoFile.select()) < 20_000
-    reply = sent(owner, with_exif() + bytes(12_000_000))
+    photo = jpeg_of(40, 30)
+    assert sent(owner, photo + bytes(12_000_000 - len(photo))).status_code == 303
+    reply = sent(owner, photo + bytes(12_000_001 - len(photo)))
+    assert reply.status_code == 422
+    assert "This photo is larger than 12 MB. Save it smaller" in page_of(reply).words
+    reply = sent(owner, photo + bytes(12_100_000))
     assert reply.status_code == 413
-    assert len(Photo.all_of(event)) == 1
+    assert "This photo is too large A photo has 12 MB at the most." in page_of(reply).words
+    assert len(Photo.all_of(event)) == 2
     # All else stays as it was.
     assert owner.post(f"{PHOTOS}/x", data=b"a" * 4_000_001).status_code == 413
+
+
+@pytest.mark.same_sql
+def test_where_the_disk_is_full_a_photo_is_not_kept_and_that_is_said(owner, monkeypatch):
+    event = made()
+
+    def full(*_given, **_said):
+        raise OperationalError from FullError()
+
+    monkeypatch.setattr(PhotoFile, "create", full)
+    reply = sent(owner, with_exif())
+    assert reply.status_code == 507
+    assert "The photo was not kept, for the disk of this service is full." in page_of(reply).words
+    assert Photo.all_of(event) == []
 
 
 def test_of_what_moves_the_first_frame_is_kept_and_that_is_said(owner):
@@ -273,8 +305,8 @@ def test_a_refusal_says_why_and_the_log_has_who_did_what(owner, app):
         ("added", "photo", ""),
         ("seen", "photo", ""),
         ("published", "photo", ""),
-        ("said otherwise", "photo", ""),
-        ("taken off", "photo", "She asked"),
+        ("what is said of it was changed", "photo", ""),
+        ("taken off the wall", "photo", "She asked"),
         ("deleted", "photo", ""),
     ]
     assert {one[2] for one in lines[1:]} == {"owner@example.org"}
@@ -374,6 +406,26 @@ def test_photos_are_shown_a_page_at_a_time(owner, attendee):
     assert len({one["alt"] for page in pages for one in page.all("img")}) == 31
     desk = [page_of(owner.get(f"{PHOTOS}?state=published&page={n}")) for n in (1, 2)]
     assert [len(one.all("img")) for one in desk] == [30, 1]
+
+
+def test_what_nobody_has_looked_at_waits_on_the_tab_and_on_the_home(owner, app):
+    event = made()
+    seen, _other = (make_photo(event, published=False) for _ in range(2))
+    make_photo(event)
+    on_tab = page_of(owner.get("/events/fair/differences")).one(id="parts").words
+    assert "2 photos to look at" in on_tab
+    home = page_of(owner.get("/"))
+    assert "2 photos of Fair 2012 wait to be looked at" in home.one(id="waits").words
+    assert PHOTOS in {one["href"] for one in home.all("a")}
+    seen.decide(ExhibitState.SEEN, event.organiser)
+    assert "1 photo of Fair 2012 waits" in page_of(owner.get("/")).words
+    seen.decide(ExhibitState.PUBLISHED, event.organiser)
+    Photo.update(state=ExhibitState.REFUSED.value).execute()
+    assert "to look at" not in page_of(owner.get("/events/fair/differences")).one(id="parts").words
+    assert "looked at" not in page_of(owner.get("/")).words
+    make_photo(event, published=False)
+    stranger = signed_in(app, make_organiser("bob@example.org"))
+    assert "looked at" not in page_of(stranger.get("/")).words
 
 
 def test_an_event_that_is_deleted_takes_its_photos_along(owner):

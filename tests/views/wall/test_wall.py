@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -42,13 +43,14 @@ from models.wall.wall import Wall
 from models.wall.wall_page import wall_page
 from models.wall.withdrawal import take_back
 from tests.conftest import signed_in
-from tests.makers import make_event, make_organiser, make_survey, question, respond
+from tests.makers import make_event, make_organiser, make_series, make_survey, question, respond
 from tests.page import form_of, page_of
 from tests.statements import statements
 from web.headers import POLICY
 
 WALL, FEED, EMBED = "/e/fair/wall", "/e/fair/wall.atom", "/e/fair/wall/embed"
 TEXTS, DESK, LOG = "/events/fair/wall/texts", "/events/fair/wall", "/events/fair/wall/log.csv"
+WHENS = "", " – 1 month later", " – 3 months later"
 WHY = question("text", "why", "What changed?", multiline=True, permission=True)
 
 
@@ -146,6 +148,31 @@ def test_of_500_texts_none_is_anywhere_without_permission(owner, attendee):
     assert names == {n for n in range(500) if n % 4 == 0}
 
 
+def test_the_same_question_asked_again_says_when_wherever_one_chooses_between_them(owner):
+    survey = make_survey(WHY)
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    make_event(survey, start=start, end=start + timedelta(hours=1))
+    make_series(survey, 1, 3)
+    title = survey.definition.title
+    chips = page_of(owner.get(TEXTS)).all("nav", **{"class": "chips"})[0].all("a")
+    names = [f"What changed? – {title}{when}" for when in WHENS]
+    assert [one.words for one in chips] == names
+    assert page_of(owner.get(TEXTS)).one("h3").words == names[0]
+    desk = page_of(owner.get(DESK))
+    shown = [one.words for one in desk.all("a") if TEXTS in one["href"]]
+    assert shown == names
+
+
+def test_one_finds_back_from_striking_out_and_onward_from_the_desk_to_the_page(owner):
+    survey, _event = made()
+    wrote(survey, "We talk now")
+    response = id_of(survey, "We talk now")
+    striking = page_of(owner.get(f"/surveys/lunch/coding/why/texts/{response}/redaction"))
+    assert striking.one("a", href=f"{TEXTS}?place=lunch.why").words == "Texts to publish"
+    [way] = [one for one in page_of(owner.get(DESK)).all("a") if one["href"].endswith(WALL)]
+    assert way.words == "Open the page as everyone sees it"
+
+
 def _digest(words: str) -> bytes:
     return hashlib.sha256(words.encode()).digest()
 
@@ -177,6 +204,8 @@ def test_what_is_taken_back_is_gone_with_the_next_request_from_everywhere(owner,
     assert "What changed? : with the name Ada Lovelace" in asking.words.replace("?:", "? :")
     assert "We talk now" not in asking.words
     assert attendee.post(way).status_code == 303
+    # There is nothing left to take back.
+    assert page_of(attendee.get(f"/s/lunch/receipt/{receipt}")).all("a", href=way) == []
 
     after = everywhere(owner, attendee, survey, event)
     assert "We talk now" not in after
@@ -261,7 +290,7 @@ def test_a_text_goes_its_way_by_the_buttons_of_the_page_and_the_log_tells_it(own
         ("owner@example.org", "seen", ""),
         ("owner@example.org", "to publish", ""),
         ("owner@example.org", "published", ""),
-        ("owner@example.org", "taken off", "Hurts somebody"),
+        ("owner@example.org", "taken off the wall", "Hurts somebody"),
     ]
     assert all(one["time"] and one["question"] == "lunch why" for one in lines)
     assert len({one["text"] for one in lines}) == 1

@@ -100,12 +100,36 @@ def test_what_cannot_be_planned_at_publishing_is_said_and_it_is_published(owner)
     make_event(survey)
     path = "/surveys/lunch/edit/publication"
     sent = form_of(page_of(owner.get(path)), path) | {"do": "open", "months": ["3"]}
-    assert owner.post(path, data=sent).status_code == 303
-    assert (
-        "It is not asked again: 6 September 2012 is over"
-        in page_of(owner.get("/surveys/lunch/")).words
-    )
+    reply = owner.post(path, data=sent)
+    assert (reply.status_code, reply.location) == (303, PATH)
+    assert "6 September 2012 is over: it is not asked then." in page_of(owner.get(PATH)).words
     assert Survey.at("lunch").is_open
+
+
+def test_a_month_that_is_over_at_publishing_takes_no_later_one_with_it(owner):
+    survey = make_survey(USES, draft=True)
+    end = datetime.now(UTC).replace(microsecond=0, tzinfo=None) - timedelta(days=50)
+    make_event(survey, start=end - timedelta(hours=7), end=end)
+    path = "/surveys/lunch/edit/publication"
+    sent = form_of(page_of(owner.get(path)), path) | {"do": "open", "months": ["1", "3"]}
+    assert owner.post(path, data=sent).location == PATH
+    assert [one.label for one in Series.of(survey).waves] == ["At the event", "3 months later"]
+    said = page_of(owner.get(PATH)).words
+    assert "is over: it is not asked then." in said
+    assert "It is asked 1 more time." in said
+
+
+def test_it_can_be_asked_again_today_and_is_open_at_once(owner, monkeypatch):
+    survey = make_survey(USES)
+    late = datetime.now(UTC)
+    monkeypatch.setattr("models.wave.series.MORNING", (late - timedelta(minutes=5)).time())
+    if late.hour == 0 and late.minute < 5:
+        pytest.skip("Yesterday was five minutes ago.")
+    make_series(survey, 3)
+    assert planned(owner, days=f"{late.day} {late:%B %Y}").status_code == 303
+    first, today, later = Series.of(survey).waves
+    assert [one.number for one in (first, today, later)] == [1, 2, 3]
+    assert (today.survey.state, later.survey.state) == ("open", "waiting")
 
 
 def test_a_draft_has_no_form_to_plan(owner):

@@ -205,3 +205,28 @@ def test_who_sees_results_alone_writes_to_nobody(app, box):
     client = signed_in(app, viewer)
     assert client.get(PATH).status_code == 403
     assert client.get("/surveys/lunch/letters/").status_code == 403
+
+
+def test_a_letter_that_was_stopped_can_be_written_to_those_who_did_not_get_it(owner, box):
+    begun()
+    stop = f"{write(owner).location}/stop"
+    outbox.settle(outbox.take(outbox.claim()), outbox.Fate.SENT)
+    owner.post(stop, data=form_of(page_of(owner.get(stop.removesuffix("/stop"))), stop))
+    assert Letter.get().progress == "1 of 5 sent. It was stopped: 4 are not sent."
+    page = page_of(owner.get(INDEX))
+    assert "4 of them were not written to about this time." in page.words
+    assert "All of them have been written to" not in page.words
+    write(owner)
+    send_all()
+    assert len(set(box.to)) == 4
+    assert "All of them have been written to about this time." in page_of(owner.get(INDEX)).words
+
+
+def test_who_was_told_of_a_later_time_is_not_told_of_it_twice(owner, box):
+    series = begun()
+    write(owner)
+    first = Letter.get()
+    pass_days(61)
+    write(owner)
+    outbox.stop(first, make_organiser())
+    assert wave_letter.untold(series.waves[2]) == 0
