@@ -9,6 +9,7 @@ from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser, SignIn
 from models.account.password import fault_of
+from models.api.token import Token
 from models.service import handover, staff
 from models.survey.survey import Survey
 
@@ -65,10 +66,22 @@ def rename(email: str, new_email: str) -> None:
 @command.command("password", help=_("Set a password; sessions and links that were there end."))
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help=_("Read the password from standard input."))
-def password(email: str, password_stdin: bool) -> None:
+@click.option(
+    "--end-tokens", is_flag=True, help=_("End the tokens of their programs and spreadsheets too.")
+)
+def password(email: str, password_stdin: bool, end_tokens: bool) -> None:
     opened()
     organiser = organiser_at(email)
-    staff.set_password(organiser, _password(organiser.email, stdin=password_stdin))
+    given = _password(organiser.email, stdin=password_stdin)
+    staff.set_password(organiser, given, ends_tokens=end_tokens)
+    if going := Token.working_of(organiser):
+        click.echo(
+            ngettext(
+                "%(num)s token goes on working; --end-tokens ends it.",
+                "%(num)s tokens go on working; --end-tokens ends them.",
+                going,
+            )
+        )
 
 
 @command.command("sign-out", help=_("End every session of an organiser."))

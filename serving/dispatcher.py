@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, Request
 
 from serving.request_queue import Call, Reply, RequestQueues, Rest, takewhile_short
 from serving.scheduler import GreenletScheduler
@@ -19,6 +19,7 @@ from telemetry import log, metric
 from web.error import LARGE_PHOTO, plain_answer, standing_page
 from web.live.watcher import WATCHED
 from web.request import is_of_a_photo
+from web.session import Sessions
 
 Result = TypeVar("Result")
 
@@ -84,6 +85,12 @@ class Dispatcher:
         """Count and log this number of refusals."""
         metric.refused["overloaded"].inc(times)
         log.count("refused", logging.WARNING, times, reason="overloaded")
+
+    def is_of_organiser(self, environ: dict[str, Any]) -> bool:
+        """True if a request brings a sign-in of ours, whether or not it goes on still."""
+        sessions = self._app.session_interface
+        assert isinstance(sessions, Sessions)
+        return sessions.holds_sign_in(self._app, Request(environ))
 
     def too_large(self, path: str) -> Reply:
         """The reply to a request to this path that is too large; it is counted."""

@@ -16,7 +16,7 @@ from serving.request_queue import LARGEST_QUICK, PIECE_BYTES, Reply, Rest
 from serving.stream import Streams
 from telemetry import log, metric
 from web.error import plain_answer
-from web.request import largest_body
+from web.request import LARGEST_BODY, largest_body
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -103,6 +103,11 @@ class Exchange:
             raise RequestRefused(_unread(self._unfit))
         if self._length == 0:
             return b""
+        if self._largest > LARGEST_BODY and not self._dispatcher.is_of_organiser(
+            environ_of(self._scope, b"", self._root)
+        ):
+            # Strangers send no photo, and are told no bound of one.
+            self._largest, self._path = LARGEST_BODY, ""
         if self._length is not None and self._length > self._largest:
             raise RequestRefused(self._dispatcher.too_large(self._path), unread=True)
         try:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from language.catalogue import SOURCE, catalogue
 from language.message import speaking
 from models.account import audit
+from models.account.email import on_the_wire
 from models.account.organiser import Organiser, SignIn
 from models.api.allowance import TooManyRequests
 from models.api.token import Scope, Token
@@ -256,7 +257,7 @@ def _is_asked_by_name() -> bool:
 def _name_of(address: str) -> str:
     """The host of an address in ASCII, as browsers send it (IDNA); "" if it has none."""
     name = urlsplit(address).hostname or ""
-    return name if name.isascii() else name.encode("idna").decode()
+    return name if name.isascii() else on_the_wire(name)
 
 
 def _is_address(name: str) -> bool:

@@ -1,8 +1,10 @@
 """A prerendered page: the same for everyone but for one word, and compressed once."""
 
 import zlib
+from collections.abc import Iterable
 from functools import cached_property
 
+END = b"\x03\x00"  # an empty last block: RFC 1951 3.2.6
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # gzip, no name, no time: RFC 1952 2.3
 LEVEL = 9
 MOST_KEPT = 32_000_000  # bytes, of frames of each kind of page
@@ -13,6 +15,18 @@ class Prerendered:
 
     def __init__(self, html: str, word: str) -> None:
         self._parts = [part.encode() for part in html.split(word)]
+
+    @classmethod
+    def joined(cls, pages: "Iterable[Prerendered]") -> "Prerendered":
+        """These one after another, each compressed only once however often it is joined."""
+        found = cls("", "-")
+        found._packed = [b""]
+        for page in pages:
+            found._parts[-1] += page._parts[0]
+            found._parts += page._parts[1:]
+            found._packed[-1] += page._packed[0]
+            found._packed += page._packed[1:]
+        return found
 
     @property
     def size(self) -> int:
@@ -33,12 +47,13 @@ class Prerendered:
         block = b"\0%b%b%b" % (length, bytes(0xFF - one for one in length), between)
         plain = between.join(self._parts)
         trailer = zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
-        return HEADER + block.join(self._packed) + trailer
+        return HEADER + block.join(self._packed) + END + trailer
 
     @cached_property
     def _packed(self) -> list[bytes]:
         """Each part compressed to a whole byte, without reference to another."""
-        *firsts, last = [(zlib.compressobj(LEVEL, wbits=-15), part) for part in self._parts]
-        packed = [one.compress(part) + one.flush(zlib.Z_FULL_FLUSH) for one, part in firsts]
-        end, part = last
-        return [*packed, end.compress(part) + end.flush()]
+        packers = [zlib.compressobj(LEVEL, wbits=-15) for _part in self._parts]
+        return [
+            one.compress(part) + one.flush(zlib.Z_FULL_FLUSH)
+            for one, part in zip(packers, self._parts, strict=True)
+        ]

@@ -32,6 +32,11 @@ class Sessions(SecureCookieSessionInterface):
         brought.modified = bool(brought)  # so that it is stored under the other name
         return brought
 
+    def holds_sign_in(self, app: Flask, request: Request) -> bool:
+        """True if this browser brings a sign-in of ours; the database knows whether it goes on."""
+        cookies = request.cookies
+        return any("token" in self._read(app, cookies, name) for name in (PLAIN, SECURE))
+
     def _read(self, app: Flask, cookies: Mapping[str, str], name: str) -> SecureCookieSession:
         signer = self.get_signing_serializer(app, name)
         try:

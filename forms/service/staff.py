@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
@@ -36,9 +43,13 @@ class GivenPasswordForm(Form):
         ),
     )
 
-    def __init__(self, person: Organiser, **settings: Any) -> None:
+    ends_tokens = BooleanField(lazy_gettext("End them too"))
+
+    def __init__(self, person: Organiser, *, has_tokens: bool, **settings: Any) -> None:
         super().__init__(**settings)
         self._email = person.email
+        if not has_tokens:
+            del self.ends_tokens
 
     def validate_password(self, field: Field) -> None:
         """Refuse a password that is easy to guess."""

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from wtforms import Field, IntegerField, SelectField, StringField
+from wtforms import Field, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from forms.base import Form
 from forms.wall.board import DELETED
@@ -15,7 +15,7 @@ TICKED, ALL = "ticked", "all"
 
 
 class ReplyBatchForm(Form):
-    """`of` is TICKED, ALL, or a day (ISO 8601): those that wait; `seen` is how many that were."""
+    """`of` is TICKED, ALL, or a day (ISO 8601): those that wait; `seen` marks those seen."""
 
     of = StringField()
     state = SelectField(
@@ -24,7 +24,7 @@ class ReplyBatchForm(Form):
             for one in (ReplyState.SHOWN.value, ReplyState.HIDDEN.value, DELETED)
         ]
     )
-    seen = IntegerField(validators=[Optional()])
+    seen = StringField()
 
     def validate_of(self, field: Field) -> None:
         """Read the day, where it is one."""

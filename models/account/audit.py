@@ -121,6 +121,8 @@ KINDS: dict[str, Lazy] = {
     "photo taken off the wall": _("photo taken off the wall"),
     "photo deleted": _("photo deleted"),
     "photos exported": _("photos exported"),
+    "moderation exported": _("decisions about the wall exported"),
+    "replies exported": _("replies exported"),
     "replies opened": _("replies opened"),
     "replies closed": _("replies closed"),
     "reply shown": _("reply shown"),

@@ -8,11 +8,13 @@ may come to see the address: whoever answered a question reads every topic and t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from language.message import gettext as _
 from language.number import grouped
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.form.question import Question
 from models.form.word_diff import Piece, word_diff
 from models.form.zone import local_time
 from models.impact import outcome_log
@@ -27,14 +29,15 @@ from models.impact.witness import YOU_SAID, Witness
 from models.impact.you_said import OUTCOME, WeDid, YouSaid
 from models.survey.survey import Survey
 from models.survey.title import definition_of
-from storage.cache import cached
+from models.survey.version import History
+from storage.cache import Cache, cached
 
 MOST_SURVEYS = 100  # of an event
 PAGE_SIZE = 50
 MOST_AT_RECEIPT, MOST_WORDS_AT_RECEIPT = 12, 400
 MOST_PROPOSED = 100
 HALF, SHORT = 450, 120  # characters of a sentence, and of a title in it
-MOST_KEPT = 4_000_000  # bytes
+MOST_KEPT = 4_000_000  # bytes, of each of what is kept
 KINDS = {OF_CLAUSE: DifferenceKind.GUIDELINE_CHANGED, TOPIC: DifferenceKind.REQUEST_MET}
 
 
@@ -42,8 +45,8 @@ KINDS = {OF_CLAUSE: DifferenceKind.GUIDELINE_CHANGED, TOPIC: DifferenceKind.REQU
 class Became:
     """One of them. `asked` is the question, `number` that of a clause, `called` what of it.
 
-    `changes` are the words of a clause that came and went since people answered it; `is_gone` if it
-    is no longer in the text.
+    `worded` is a clause as people first answered it and as it is, where these differ; `is_gone` if
+    it is no longer in the text.
     """
 
     id: int
@@ -59,8 +62,13 @@ class Became:
     said_at: datetime
     shown_at: datetime
     evidence: tuple[Witness, ...] = ()
-    changes: tuple[Piece, ...] = ()
+    worded: tuple[str, str] | None = None
     is_gone: bool = False
+
+    @property
+    def changes(self) -> tuple[Piece, ...]:
+        """The words that came and went. It is much work, so only a page that is made asks it."""
+        return _diff(*self.worded) if self.worded else ()
 
     @property
     def names_outcome(self) -> bool:
@@ -90,86 +98,79 @@ class BecameLeaf:
 
 @dataclass(frozen=True)
 class AtReceipt:
-    """What somebody reads at their receipt: of what they answered, then a few others.
+    """What somebody reads at their receipt: replies to what they answered, then others.
 
-    `more` is how many stand on the page alone.
+    They are named by their numbers; `more` is how many stand on the page alone.
     """
 
-    theirs: tuple[Became, ...]
-    others: tuple[Became, ...]
+    theirs: tuple[int, ...]
+    others: tuple[int, ...]
     more: int
 
 
-def became_of(survey: Survey) -> BecameOfSurvey | None:
-    """All that everyone reads of a survey; None where that is nothing."""
-    if survey.you_said_at is None:
-        return None
-    items = _told(survey, YouSaid.shown_of(survey), _Text.of(survey))
-    if not items:
-        return None
-    part = EventSurvey.of(survey) if any(one.names_outcome for one in items) else None
-    return _of_survey(survey, _with_evidence(items, part.event if part else None, survey))
+@dataclass(frozen=True)
+class _About:
+    """What a reply is about: its question, by all names that it had."""
+
+    id: int
+    names: frozenset[str]
 
 
-def became_of_event(event: Event) -> list[BecameOfSurvey]:
-    """All that everyone reads of the first MOST_SURVEYS surveys of an event, in their order."""
-    surveys = [
-        part.survey
-        for part in EventSurvey.all_of(event)
-        if part.survey.you_said_at is not None and part.survey.opened_at is not None
-    ]
-    surveys = [one for one in surveys[:MOST_SURVEYS] if definition_of(one)]
-    shown: dict[int, list[YouSaid]] = {}
-    for one in YouSaid.all_of(surveys):
-        if one.shown_at is not None:
-            shown.setdefault(one.survey_id, []).append(one)
-    read = [(one, _told(one, shown.get(one.id, []), _Text.of(one))) for one in surveys]
-    told = outcomes_told(event, (one for _survey, items in read for one in items))
-    return [
-        _of_survey(survey, [_shown_with(one, told, survey) for one in items])
-        for survey, items in read
-        if items
-    ]
+def became_of(survey: Survey, number: int, item: int = 0) -> BecameLeaf | None:
+    """A page of what everyone reads of a survey, as `leaf_of` turns; None where that is nothing."""
+    every = _shown_of([survey]) if survey.you_said_at is not None else []
+    part = EventSurvey.of(survey) if every else None
+    return _leaf_of(every, part.event if part else None, number, item) if every else None
 
 
-def leaf_of(surveys: Iterable[BecameOfSurvey], number: int, item: int = 0) -> BecameLeaf:
-    """A page of them, PAGE_SIZE a page: the one with this number, or the one that has this item.
+def became_of_event(event: Event, number: int, item: int = 0) -> BecameLeaf | None:
+    """The same of the first MOST_SURVEYS surveys of an event, in their order."""
+    every = _shown_of(_surveys_of(event))
+    return _leaf_of(every, event, number, item) if every else None
 
-    A page that is not there is the last one.
-    """
-    every = [(one, which) for which, one in enumerate(surveys)]
-    flat = [(which, one) for survey, which in every for one in survey.items]
-    pages = max(1, -(-len(flat) // PAGE_SIZE))
-    place = next((n for n, (_which, one) in enumerate(flat) if one.id == item), None)
-    number = min(max(number, 1), pages) if place is None else place // PAGE_SIZE + 1
-    here = flat[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    found = [
-        replace(survey, items=tuple(one for whose, one in here if whose == which))
-        for survey, which in every
-    ]
-    return BecameLeaf(tuple(one for one in found if one.items), number, pages, len(flat))
+
+def newest_of(survey: Survey, most: int) -> list[BecameOfSurvey]:
+    """The `most` of a survey that changed last, without evidence, in the order of its form."""
+    return _newest(_shown_of([survey]) if survey.you_said_at is not None else [], most)
+
+
+def newest_of_event(event: Event, most: int) -> list[BecameOfSurvey]:
+    """The same of the first MOST_SURVEYS surveys of an event."""
+    return _newest(_shown_of(_surveys_of(event)), most)
 
 
 def at_receipt(survey: Survey, given: Mapping[str, object]) -> AtReceipt | None:
     """What somebody who gave these answers reads of it; None where there is nothing to read."""
-    found = _told(survey, YouSaid.shown_of(survey), None) if survey.you_said_at else []
-    if not found:
+    about = _about(survey) if survey.you_said_at else ()
+    if not about:
         return None
-    questions, history = {question_of(one) for one in given}, survey.history
-    theirs = [one for one in found if questions & names_of(history, one.question)]
-    mine = {one.id for one in theirs}
-    others = [one for one in found if one.id not in mine]
+    questions = {question_of(one) for one in given}
+    theirs = [one.id for one in about if not questions.isdisjoint(one.names)]
+    mine = set(theirs)
+    others = [one.id for one in about if one.id not in mine]
     shown = theirs[:MOST_AT_RECEIPT]
     beside = others[: MOST_AT_RECEIPT - len(shown)]
-    more = len(found) - len(shown) - len(beside)
-    return AtReceipt(tuple(map(_short, shown)), tuple(map(_short, beside)), more)
+    return AtReceipt(tuple(shown), tuple(beside), len(about) - len(shown) - len(beside))
+
+
+def in_short(survey: Survey, ids: Collection[int]) -> list[Became]:
+    """Those of these numbers that everyone may read, with the words that a receipt has room for."""
+    found = YouSaid.select().where(YouSaid.survey == survey, YouSaid.shown_at.is_null(False))
+    return [_short(one) for one in _told(survey, found.where(YouSaid.id << list(ids)), None)]
+
+
+def told_as(survey: Survey) -> tuple[object, ...]:
+    """What `at_receipt` and `in_short` follow from, beside the answers and numbers."""
+    form = survey.id, survey.created_at, survey.version, survey.language
+    return (*form, survey.time_zone, survey.you_said_at)
 
 
 def became_by(survey: Survey, one: YouSaid) -> Became:
     """One of them as everyone would read it, also before it is shown."""
     [found] = _told(survey, [one], _Text.of(survey))
     part = EventSurvey.of(survey) if found.names_outcome else None
-    return _with_evidence([found], part.event if part else None, survey)[0]
+    told = outcomes_told(part.event if part else None, [found])
+    return _shown_with(found, told, survey)
 
 
 def questions_told(survey: Survey) -> dict[str, int]:
@@ -177,7 +178,7 @@ def questions_told(survey: Survey) -> dict[str, int]:
     if survey.you_said_at is None:
         return {}
     found: dict[str, int] = {}
-    for one in in_order(survey, YouSaid.shown_of(survey)):
+    for one in in_order(survey, YouSaid.heads_of([survey])):
         found.setdefault(one.question, one.id)
     return found
 
@@ -190,9 +191,9 @@ def outcomes_told(event: Event | None, items: Iterable[Became]) -> dict[str, str
 
 def proposals(event: Event) -> list[Proposal]:
     """What is shown of the event's surveys, each as it could be told; MOST_PROPOSED at the most."""
-    return [_proposal(survey, one) for survey in became_of_event(event) for one in survey.items][
-        :MOST_PROPOSED
-    ]
+    first = _shown_of(_surveys_of(event))[:MOST_PROPOSED]
+    told = _read(first, None, in_full=False)
+    return [_proposal(survey, one) for survey in told for one in survey.items]
 
 
 def _proposal(survey: BecameOfSurvey, one: Became) -> Proposal:
@@ -252,10 +253,9 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
         question = asked.get(one.question)
         field = fields.get(one.field) if one.sort == TOPIC else None
         called = field.labels.get(one.part, "") if field else ""
-        changes: tuple[Piece, ...] = ()
-        is_gone = False
+        worded, is_gone = None, False
         if text is not None and one.sort == OF_CLAUSE:
-            changes, is_gone = text.changes(one.question)
+            worded, is_gone = text.worded(one.question)
         reply = one.statement
         found.append(
             Became(
@@ -271,11 +271,16 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
                 is_changed=one.revision > 1,
                 said_at=one.said_at,
                 shown_at=one.shown_at or one.said_at,
-                changes=changes,
+                worded=worded,
                 is_gone=is_gone,
             )
         )
     return found
+
+
+def read_since(one: YouSaid | Became) -> datetime:
+    """When everyone could first read what it says now."""
+    return max(one.said_at, one.shown_at or one.said_at)
 
 
 def in_order(survey: Survey, items: Iterable[YouSaid]) -> list[YouSaid]:
@@ -299,41 +304,44 @@ def in_order(survey: Survey, items: Iterable[YouSaid]) -> list[YouSaid]:
 class _Text:
     """The clauses of a guideline: as they were when first asked, and as they are."""
 
-    now: Mapping[str, str]
-    first: Mapping[str, str]
-    names: Mapping[str, Collection[str]]  # {clause: the names it had}
+    now: Mapping[str, Question]
+    first: Mapping[str, Question]
+    history: History
 
     @classmethod
     def of(cls, survey: Survey) -> "_Text":
-        first: dict[str, str] = {}
+        first: dict[str, Question] = {}
         for definition in survey.history.definitions:
             for one in definition.clauses:
-                first.setdefault(one.name, wording(one))
-        now = {one.name: wording(one) for one in survey.definition.clauses}
-        return cls(now, first, {one: names_of(survey.history, one) for one in now})
+                first.setdefault(one.name, one)
+        return cls({one.name: one for one in survey.definition.clauses}, first, survey.history)
 
-    def changes(self, clause: str) -> tuple[tuple[Piece, ...], bool]:
-        """The words that came and went since the clause was answered; True if it is gone."""
+    @cached_property
+    def later(self) -> Mapping[str, str]:
+        """{a name that a clause had: its name now}, the first of those that reword it."""
+        found: dict[str, str] = {}
+        for one in self.now:
+            for name in names_of(self.history, one):
+                found.setdefault(name, one)
+        return found
+
+    def worded(self, clause: str) -> tuple[tuple[str, str] | None, bool]:
+        """The clause as it was answered and as it is, None for the same; True if it is gone."""
         if clause in self.now:
-            names = self.names[clause]
-            before = next(words for name, words in self.first.items() if name in names)
+            names = names_of(self.history, clause)
+            before = next(one for name, one in self.first.items() if name in names)
             after = self.now[clause]
         else:
-            later = next((one for one in self.now if clause in self.names[one]), None)
-            if later is None:
-                return (), True
-            before, after = self.first.get(clause, ""), self.now[later]
-        return (_diff(before, after) if before != after else ()), False
+            if clause not in self.later or clause not in self.first:
+                return None, clause not in self.later
+            before, after = self.first[clause], self.now[self.later[clause]]
+        both = wording(before), wording(after)
+        return (both if both[0] != both[1] else None), False
 
 
 @cached(MOST_KEPT, lambda pieces: sum(len(one.text) for one in pieces))
 def _diff(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(word_diff(before, after))
-
-
-def _with_evidence(items: Sequence[Became], event: Event | None, survey: Survey) -> list[Became]:
-    told = outcomes_told(event, items)
-    return [_shown_with(one, told, survey) for one in items]
 
 
 def _shown_with(one: Became, told: Mapping[str, str], survey: Survey) -> Became:
@@ -351,6 +359,87 @@ def _shown_with(one: Became, told: Mapping[str, str], survey: Survey) -> Became:
     return replace(one, evidence=tuple(found))
 
 
+def _surveys_of(event: Event) -> list[Survey]:
+    """The first MOST_SURVEYS of an event of which there may be anything to read."""
+    surveys = [
+        part.survey
+        for part in EventSurvey.all_of(event)
+        if part.survey.you_said_at is not None and part.survey.opened_at is not None
+    ]
+    return [one for one in surveys[:MOST_SURVEYS] if definition_of(one)]
+
+
+def _shown_of(surveys: Sequence[Survey]) -> list[tuple[Survey, YouSaid]]:
+    """What everyone may read of these surveys, in their order and that of their forms.
+
+    What is replied is not read: of all of them only a page is told.
+    """
+    shown: dict[int, list[YouSaid]] = {}
+    for one in YouSaid.heads_of(surveys):
+        shown.setdefault(one.survey_id, []).append(one)
+    return [(which, one) for which in surveys for one in in_order(which, shown.get(which.id, []))]
+
+
+def _leaf_of(
+    every: Sequence[tuple[Survey, YouSaid]], event: Event | None, number: int, item: int
+) -> BecameLeaf:
+    """A page of them, PAGE_SIZE a page: the one with this number, or the one that has this item.
+
+    A page that is not there is the last one.
+    """
+    pages = max(1, -(-len(every) // PAGE_SIZE))
+    place = next((n for n, (_survey, one) in enumerate(every) if one.id == item), None)
+    number = min(max(number, 1), pages) if place is None else place // PAGE_SIZE + 1
+    here = every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return BecameLeaf(tuple(_read(here, event, in_full=True)), number, pages, len(every))
+
+
+def _newest(every: Sequence[tuple[Survey, YouSaid]], most: int) -> list[BecameOfSurvey]:
+    last = sorted(every, key=lambda pair: read_since(pair[1]), reverse=True)[:most]
+    ids = {one.id for _survey, one in last}
+    return _read([pair for pair in every if pair[1].id in ids], None, in_full=False)
+
+
+def _read(
+    pairs: Sequence[tuple[Survey, YouSaid]], event: Event | None, *, in_full: bool
+) -> list[BecameOfSurvey]:
+    """These as everyone reads them; `in_full` with evidence and how their clauses have changed."""
+    mine: dict[int, list[YouSaid]] = {}
+    for one in YouSaid.shown_among([one.id for _survey, one in pairs]):
+        mine.setdefault(one.survey_id, []).append(one)
+    surveys = {survey.id: survey for survey, _one in pairs}
+    read = [
+        (survey, _told(survey, mine[id], _Text.of(survey) if in_full else None))
+        for id, survey in surveys.items()
+        if id in mine
+    ]
+    if in_full:
+        told = outcomes_told(event, (one for _survey, items in read for one in items))
+        read = [(which, [_shown_with(one, told, which) for one in items]) for which, items in read]
+    return [_of_survey(survey, items) for survey, items in read]
+
+
+def _about(survey: Survey) -> tuple[_About, ...]:
+    """What the replies that everyone may read are about, in the order of the form.
+
+    It is kept until one of them changes, for every receipt asks it.
+    """
+    state = told_as(survey)
+    found = _kept.get(state)
+    if found is None:
+        found = tuple(
+            _About(one.id, frozenset(names_of(survey.history, one.question)))
+            for one in in_order(survey, YouSaid.heads_of([survey]))
+        )
+        _kept.put(state, found)
+    return found
+
+
+_kept: Cache[tuple[object, ...], tuple[_About, ...]] = Cache(
+    MOST_KEPT, lambda abouts: sum(1_000 + 200 * len(one.names) for one in abouts)
+)
+
+
 def _of_survey(survey: Survey, items: Sequence[Became]) -> BecameOfSurvey:
     is_shared = survey.shared_at is not None
     return BecameOfSurvey(survey.code, survey.definition.title, is_shared, tuple(items))
@@ -364,4 +453,4 @@ def _short(one: Became) -> Became:
         did=cut(one.reply.did, MOST_WORDS_AT_RECEIPT),
         reason=cut(one.reply.reason, MOST_WORDS_AT_RECEIPT),
     )
-    return replace(one, reply=reply, evidence=(), changes=())
+    return replace(one, reply=reply, evidence=())

@@ -26,7 +26,6 @@ from models.impact.standing import DOING, DONE, HEARD, NOT_DONE, STATES
 from models.impact.subject import LONGEST_CALLED, Subject, question_of
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import MomentField, Stored, db, writing
-from storage.prepared import Prepared, model_of
 
 LONGEST_TEXT, LONGEST_REASON, LONGEST_WORDS = 1_000, 500, 200  # characters
 MOST_ITEMS = 300  # of a survey
@@ -194,9 +193,16 @@ class YouSaid(WithHistory, Stored):
         return list(cls.select().where(cls.survey << [one.id for one in surveys]))
 
     @classmethod
-    def shown_of(cls, survey: Survey) -> "list[YouSaid]":
-        """Those that everyone may read, in no order."""
-        return [model_of(cls, row) for row in _shown_of(survey.id)]
+    def heads_of(cls, surveys: Iterable[Survey]) -> "list[YouSaid]":
+        """Those of these that everyone may read, in no order and without what is replied."""
+        said = (one for name, one in cls._meta.fields.items() if name != "said")
+        of_them = cls.survey << [one.id for one in surveys]
+        return list(cls.select(*said).where(of_them, cls.shown_at.is_null(False)))
+
+    @classmethod
+    def shown_among(cls, ids: Iterable[int]) -> "list[YouSaid]":
+        """Those of these numbers that everyone may read, in no order."""
+        return list(cls.select().where(cls.id << list(ids), cls.shown_at.is_null(False)))
 
     @property
     def statement(self) -> WeDid:
@@ -283,12 +289,6 @@ class YouSaidVersion(Stored):
     def statement(self) -> WeDid:
         """What was said."""
         return WeDid.of(self.said)
-
-
-# Every receipt of a survey of which any is shown runs this, so its SQL is built once.
-_shown_of = Prepared(
-    lambda survey: YouSaid.select().where(YouSaid.survey == survey, YouSaid.shown_at.is_null(False))
-)
 
 
 def not_shown(surveys: Iterable[Survey]) -> int:

@@ -6,15 +6,26 @@ wait (models/mail/addressee.py).
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from peewee import JOIN, AutoField, CharField, ForeignKeyField, IntegerField, ModelSelect, TextField
+from peewee import (
+    JOIN,
+    AutoField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+    fn,
+)
 
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.survey.survey import Survey
+from models.survey.title import title_of
 from models.team.colleague import allowed
 from models.team.role import May
 from storage.database import MomentField, Stored
@@ -80,6 +91,21 @@ class Letter(Stored):
         """How many this organiser has written within a day."""
         since = datetime.now(UTC) - DAY
         return cls.select().where(cls.organiser == organiser, cls.made_at > since).count()
+
+    @classmethod
+    def people_lately(cls, organiser: Organiser) -> int:
+        """To how many people this organiser has written within a day; one twice is two."""
+        since = datetime.now(UTC) - DAY
+        of_day = cls.select(fn.SUM(cls.recipients)).where(
+            cls.organiser == organiser, cls.made_at > since
+        )
+        return int(of_day.scalar() or 0)
+
+    @cached_property
+    def title(self) -> str:
+        """The title of what it is about."""
+        about = self.about
+        return about.title if isinstance(about, Event) else title_of(about)
 
     @property
     def about(self) -> About:

@@ -43,6 +43,7 @@ from storage.database import db, writing
 from storage.seal import SealUnfit
 
 MOST_RECIPIENTS = 5_000  # of one letter
+MOST_PEOPLE = 10_000  # to whom an organiser writes in a day, each as often as they are written to
 LEASE = timedelta(minutes=5)  # within which whoever sends says that they still do
 # Before each further try; together a little less than a day.
 AGAIN = tuple(timedelta(minutes=one) for one in (1, 5, 15, 60, 180, 360, 720))
@@ -87,13 +88,14 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Handed:
-    """A message that is marked as handed over, to one person."""
+    """A message that is marked as handed over, to one person; `title` is of what it is about."""
 
     letter: Letter = field(repr=False)
     mark: str
     address: str = field(repr=False)
     leave_url: str | None = field(repr=False)
     one_click: bool
+    title: str
 
 
 def post(
@@ -126,6 +128,8 @@ def post(
         db.serialise(b"lett" + organiser.id.to_bytes(4))
         if Letter.lately(organiser) >= MOST_LETTERS:
             raise LetterUnfit("letter", _too_often())
+        if Letter.people_lately(organiser) + len(unique) > MOST_PEOPLE:
+            raise LetterUnfit("letter", _too_many_in_a_day())
         letter: Letter = Letter.create(
             key=key,
             organiser=organiser,
@@ -236,7 +240,7 @@ def take(letter: Letter, after: str = "") -> Handed | None:
                 return None
             after = one.mark
             try:
-                handed = Handed(letter, one.mark, *unseal(bytes(one.sealed)))
+                handed = Handed(letter, one.mark, *unseal(bytes(one.sealed)), letter.title)
             except SealUnfit:
                 _remove(letter, one.mark, failed=1)
                 continue
@@ -386,6 +390,14 @@ def _too_often() -> str:
         "You have written %(num)s letter within a day, and that is the most. Write tomorrow.",
         "You have written %(num)s letters within a day, and that is the most. Write tomorrow.",
         MOST_LETTERS,
+    )
+
+
+def _too_many_in_a_day() -> str:
+    return ngettext(
+        "Within a day you can write to %(num)s person at most. Write tomorrow.",
+        "Within a day you can write to %(num)s people at most. Write tomorrow.",
+        MOST_PEOPLE,
     )
 
 

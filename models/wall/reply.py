@@ -93,7 +93,7 @@ class ReaderReply(Stored):
             **{"sent_on": today(), "reports": 0},
         }
         with writing():
-            db.serialise(hashlib.sha256(f"replies {board.event_id}".encode()).digest())
+            alone(board.event_id)
             if not Board.of(board.event, board.page).takes_replies:
                 raise BoardClosed
             waiting = cls._under(board.event, board.page, ReplyState.WAITING)
@@ -254,6 +254,11 @@ def undecided(events: Iterable[Event]) -> dict[int, Undecided]:
         .tuples()
     )
     return {id: Undecided(int(waiting), int(reported)) for id, waiting, reported in found}
+
+
+def alone(event: int) -> None:
+    """Have whoever else sends a reply to the event with this number wait for this transaction."""
+    db.serialise(hashlib.sha256(f"replies {event}".encode()).digest())
 
 
 def _id(token: str) -> str:

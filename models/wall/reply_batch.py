@@ -1,5 +1,6 @@
 """A batch: replies about which an organiser decides together."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,14 @@ from peewee import fn
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.wall.reply import PAGE_SIZE, ReaderReply, ReplyState
+from models.wall.reply import PAGE_SIZE, ReaderReply, ReplyState, alone
 from storage.database import writing
 
 MOST_DAYS = 14  # of which the page offers one to decide about
+
+
+class BatchMoved(Exception):
+    """They are no longer the replies that the organiser has been asked about."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +38,39 @@ class ReplyBatch:
         """How many there are now."""
         return int(ReaderReply.select().where(self._are_these).count())
 
-    def put(self, state: ReplyState, who: Organiser) -> int:
+    @cached_property
+    def mark(self) -> str:
+        """What exactly these replies are known by; "" where there are none."""
+        return self._mark()
+
+    def put(self, state: ReplyState, who: Organiser, seen: str | None = None) -> int:
         """Show them to everyone, or no longer: as `ReaderReply.put`. Returns how many.
 
-        Raises ValueError where those that wait would be shown: nobody has read each of them.
+        With `seen`, the mark of those that were asked about, it raises BatchMoved where they are
+        others now. Raises ValueError where those that wait would be shown: nobody has read each
+        of them.
         """
         if state is ReplyState.SHOWN and self.ids is None:
             raise ValueError(state)
         kind = "reply shown" if state is ReplyState.SHOWN else "reply not shown"
         changed = ReaderReply.update(state=state.value, reports=0).where(self._are_these)
-        return self._noted(kind, who, changed)
+        return self._noted(kind, who, changed, seen)
 
-    def delete_by(self, who: Organiser) -> int:
-        """Delete them for good. Returns how many."""
-        return self._noted("reply deleted", who, ReaderReply.delete().where(self._are_these))
+    def delete_by(self, who: Organiser, seen: str | None = None) -> int:
+        """Delete them for good. Returns how many. `seen` as for `put`."""
+        gone = ReaderReply.delete().where(self._are_these)
+        return self._noted("reply deleted", who, gone, seen)
 
-    def _noted(self, kind: str, who: Organiser, change: Any) -> int:
+    def _mark(self) -> str:
+        these = ReaderReply.select(ReaderReply.page, ReaderReply.id).where(self._are_these)
+        names = sorted(f"{one.page} {one.id}" for one in these)
+        return hashlib.sha256("\n".join(names).encode()).hexdigest() if names else ""
+
+    def _noted(self, kind: str, who: Organiser, change: Any, seen: str | None) -> int:
         with writing():
+            alone(self.event.id)  # or one that is sent just now would go with them, unread
+            if seen is not None and self._mark() != seen:
+                raise BatchMoved
             number = int(change.execute())
             audit.note(kind, who, self.event.code, f"{number} together")
         return number

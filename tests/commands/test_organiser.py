@@ -1,12 +1,14 @@
 """Organisers come and go by the command line."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from models.account.audit import Audit
 from models.account.organiser import Link, Organiser, SignIn
 from models.account.password import TOO_COMMON
+from models.api.token import Scope, Token
 from models.service.handover import belongings
 from models.survey.survey import Survey
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
@@ -110,6 +112,17 @@ def test_a_password_is_set_and_ends_what_was_open(tangible, asked):
     assert (SignIn.organiser_of(session), Link.use(link)) == (None, None)
     done = tangible(*words, "--password-stdin", stdin="short\n")
     assert failed(done) == f"{TAKEN} Use 10 characters or more"
+
+
+def test_tokens_go_on_after_a_new_password_which_is_said_or_end_where_that_is_asked(tangible):
+    ada = make_organiser("ada@example.org")
+    Token.make(ada, "Script", [Scope.SURVEYS], timedelta(days=9))
+    words = "organiser", "password", "ada@example.org", "--password-stdin"
+    done = tangible(*words, stdin=f"{PASSWORD}\n")
+    assert done.stdout == "1 token goes on working; --end-tokens ends it.\n"
+    assert Token.working_of(ada) == 1
+    done = tangible(*words, "--end-tokens", stdin=f"{PASSWORD}\n")
+    assert (done.exit_code, done.stdout, Token.working_of(ada)) == (0, "", 0)
 
 
 def test_who_leaves_is_signed_out_disabled_and_comes_back(tangible):

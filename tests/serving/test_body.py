@@ -10,10 +10,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
 from tests.server import Server
 from tests.serving.messages import CHUNKED
 from tests.serving.wire import FORM, LAST, connected, heard_on, request, say
+from web.session import PLAIN, Sessions
 
 MB = 1_000_000
 # Of a head, beyond what is read: what the kernel holds between a client and a server.
@@ -161,14 +163,29 @@ def test_bodies_that_are_not_whole_are_held_together_up_to_a_bound(door):
     assert refused
 
 
-def test_a_photo_may_be_larger_than_all_else_and_has_a_bound_too(door):
-    """Nobody is signed in: what matters is whether the body is taken in at all."""
-    for path, size, status in [
-        ("/events/fair/wall/photos", 11_000_000, 303),  # to sign in
-        ("/events/fair/wall/photos", 12_000_001, 413),
-        ("/events/fair/wall/photos/x/state", 4_000_001, 413),
-        ("/s/door", 4_000_001, 413),
+def signed(key: Path, said: dict[str, str]) -> str:
+    """The cookie of a session that holds this."""
+    app = Flask("tangible")
+    app.secret_key = key.read_text()
+    made: str = Sessions().get_signing_serializer(app, PLAIN).dumps(said)
+    return made
+
+
+def test_a_photo_of_an_organiser_may_be_larger_than_all_else_and_has_a_bound_too(door):
+    """Whether the sign-in goes on is not asked: what matters is whether the body is taken in."""
+    organiser = signed(door.folder / "secret_key", {"token": "over"})
+    photos = "/events/fair/wall/photos"
+    for path, cookie, size, status in [
+        (photos, organiser, 11_000_000, 303),  # to sign in
+        (photos, organiser, 12_000_001, 413),
+        (photos, "", 4_000_001, 413),
+        (photos, "", 3_900_000, 303),
+        (photos, organiser[:-1], 4_000_001, 413),
+        (photos, signed(door.folder / "secret_key", {"device": "x"}), 4_000_001, 413),
+        (f"{photos}/x/state", organiser, 4_000_001, 413),
+        ("/s/door", organiser, 4_000_001, 413),
     ]:
-        head = request("POST", path, FORM, f"Content-Length: {size}", "Connection: close")
+        more = (f"Content-Length: {size}", f"Cookie: {PLAIN}={cookie}", "Connection: close")
+        head = request("POST", path, FORM, *more)
         heard = say(door.port, head + b"a" * size, patience=30)
         assert heard.statuses == (status,), (path, size)

@@ -19,3 +19,11 @@ def test_what_is_unpacked_is_what_was_not_packed(html, word):
     assert unpacker.eof
     assert not unpacker.unused_data
     assert gzip.decompress(packed) == frame.around(word)
+
+
+def test_frames_one_after_another_are_one_page():
+    frames = [Prerendered(one, "@@") for one in ("<p>@@", "<b>é</b>" * 90, "@@", "", "a@@b@@")]
+    page = Prerendered.joined(frames)
+    assert page.around("w") == ("<p>w" + "<b>é</b>" * 90 + "wawbw").encode()
+    assert gzip.decompress(page.packed_around("w")) == page.around("w")
+    assert page.size == sum(one.size for one in frames)

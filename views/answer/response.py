@@ -2,11 +2,12 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
@@ -17,6 +18,7 @@ from forms.answer.response import most_fields, new_key, response_form
 from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
 from forms.button import ButtonForm
 from forms.result.filter import FilterForm, comparison_form, filter_form
+from language.message import language
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -31,7 +33,7 @@ from models.coding.tag import tag_fields
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
-from models.impact.became import AtReceipt, at_receipt
+from models.impact.became import at_receipt, in_short, told_as
 from models.impact.standing import STATES
 from models.result.audience import Audience, finding_for, number_for, sought_for
 from models.survey.schedule import OPEN, WAITING
@@ -42,7 +44,7 @@ from models.wall.withdrawal import permitted
 from models.wave.next_wave import NextWave, next_wave
 from models.wave.pair_code import PairCode
 from storage import fault
-from storage.cache import cached, size_of_text
+from storage.cache import Cache, cached, size_of_text
 from storage.database import connection
 from storage.scheduler import scheduler
 from storage.writer import WriterBusy
@@ -53,13 +55,14 @@ from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
 from web.leaf import searched, turn
-from web.page import filled_in, page, redirect, render, variant
+from web.page import filled_in, in_their_language, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
 
 MOST_ADDRESSES = 1_000_000  # bytes
-PLACE_OF_RECEIPT = secrets.token_hex(12)  # which no text of a survey can hold
+# Which no text of a survey can hold.
+PLACE_OF_RECEIPT, PLACE_OF_TOLD = secrets.token_hex(12), secrets.token_hex(12)
 TRY_AGAIN = Refusal(
     503, _("We could not store your answers just now. Send them again in a moment.")
 )
@@ -188,10 +191,15 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
     shown = (survey.code, survey.definition, is_shared, since, *ahead, permits)
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
-        if given and (became := at_receipt(survey, given[1])):
-            # It follows from what this person answered, so it is kept nowhere.
-            return filled_in(_receipt(*shown, became), receipt)
-        return filled_in(_stored(*shown, variant()), receipt)
+        told = at_receipt(survey, given[1]) if given else None
+        parts = tuple(filter(None, (told.theirs, told.others))) if told else ()
+        heads = (bool(told.theirs), bool(told.others), told.more) if told else None
+        first, *rest = _stored(*shown, heads, variant())
+        pages = [first]
+        # What is told follows from what this person answered, so only its pieces are kept.
+        for ids, after in zip(parts, rest, strict=True):
+            pages += [*_pieces(survey, ids), after]
+        return filled_in(Prerendered.joined(pages) if rest else first, receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -280,7 +288,7 @@ def _opened(
     return Prerendered(html, place)
 
 
-@cached(MOST_KEPT, lambda frame: frame.size)
+@cached(MOST_KEPT, lambda frames: sum(one.size for one in frames))
 def _stored(
     code: str,
     definition: Definition,
@@ -289,22 +297,14 @@ def _stored(
     others: Programme | None,
     wave: NextWave | None,
     permits: bool,
+    told: tuple[bool, bool, int] | None,
     variant: tuple[bool, str, str],
-) -> Prerendered:
-    """The page of a receipt, rendered once for everyone; the receipt is put in later."""
-    return _receipt(code, definition, is_shared, since, others, wave, permits)
+) -> list[Prerendered]:
+    """The page of a receipt, rendered once for everyone; the receipt is put in later.
 
-
-def _receipt(
-    code: str,
-    definition: Definition,
-    is_shared: bool,
-    since: int,
-    others: Programme | None,
-    wave: NextWave | None,
-    permits: bool,
-    became: AtReceipt | None = None,
-) -> Prerendered:
+    `told` is whether it tells of what they answered, whether of others, and how many more there
+    are. The page is cut where these are put in.
+    """
     html = render(
         *("answer/response/show.html", "content"),
         code=code,
@@ -314,11 +314,24 @@ def _receipt(
         others=others,
         wave=wave,
         permits=permits,
-        became=became,
-        states=STATES,
+        told=told,
+        place=PLACE_OF_TOLD,
         receipt=PLACE_OF_RECEIPT,
     )
-    return Prerendered(html, PLACE_OF_RECEIPT)
+    return [Prerendered(one, PLACE_OF_RECEIPT) for one in html.split(PLACE_OF_TOLD)]
+
+
+def _pieces(survey: Survey, ids: Sequence[int]) -> list[Prerendered]:
+    """What is told of these at a receipt, each rendered and compressed once for everyone."""
+    state = *told_as(survey), language()
+    lacking = [one for one in ids if _kept.get((state, one)) is None]
+    for became in in_short(survey, lacking) if lacking else ():
+        html = render_template("impact/became/_told.html", one=became, states=STATES)
+        _kept.put((state, became.id), Prerendered(in_their_language(html), PLACE_OF_RECEIPT))
+    return list(filter(None, (_kept.get((state, one)) for one in ids)))
+
+
+_kept: Cache[tuple[object, int], Prerendered] = Cache(MOST_KEPT, lambda piece: piece.size)
 
 
 @cached(MOST_ADDRESSES, size_of_text)

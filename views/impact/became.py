@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from markupsafe import escape
 
 from models.event.event import Event
-from models.impact.became import BecameLeaf, became_of, became_of_event, leaf_of
+from models.impact.became import BecameLeaf, became_of, became_of_event
 from models.impact.standing import STATES
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.cache import cached
@@ -28,8 +28,7 @@ def show(code: str) -> Response:
     found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
     survey = in_language_asked(found)
     with speaking_of(survey.definition):
-        told = one_or_404(became_of(survey))
-        leaf = leaf_of([told], *_turned())
+        leaf = one_or_404(became_of(survey, *_turned()))
         frame = _of_survey(leaf, survey.definition.chosen or "", variant())
         return filled_in(frame, escape(whole("")))
 
@@ -40,8 +39,7 @@ def event_show(event: str) -> Response:
     """The same of all surveys of an event."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     with speaking_like(found):
-        told = one_or_404(became_of_event(found) or None)
-        leaf = leaf_of(told, *_turned())
+        leaf = one_or_404(became_of_event(found, *_turned()))
         frame = _of_event(leaf, found.code, found.title, variant())
         return filled_in(frame, escape(whole("")))
 

@@ -13,7 +13,7 @@ from formats.text.markdown import to_text
 from language.message import gettext as _
 from language.message import language
 from models.event.event import Event
-from models.impact.became import Became, BecameOfSurvey, became_of, became_of_event
+from models.impact.became import Became, BecameOfSurvey, newest_of, newest_of_event, read_since
 from models.impact.standing import STATES
 from models.survey.survey import Survey
 from views.impact.told_page import speaking_like
@@ -34,8 +34,8 @@ def show(code: str) -> Response:
     found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
     survey = in_language_asked(found)
     with speaking_of(survey.definition):
-        told = one_or_404(became_of(survey))
-        return _feed([told], told.title, whole(url_for("became.show", code=survey.code)))
+        told = one_or_404(newest_of(survey, MOST_ENTRIES) or None)
+        return _feed(told, told[0].title, whole(url_for("became.show", code=survey.code)))
 
 
 @bp.get("/e/<event>/you-said.atom")
@@ -44,13 +44,13 @@ def event_show(event: str) -> Response:
     """The same of all surveys of an event."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     with speaking_like(found):
-        told = one_or_404(became_of_event(found) or None)
+        told = one_or_404(newest_of_event(found, MOST_ENTRIES) or None)
         return _feed(told, found.title, whole(url_for("became.event_show", event=found.code)))
 
 
 def _feed(surveys: Sequence[BecameOfSurvey], title: str, page: str) -> Response:
     every = [(survey, one) for survey in surveys for one in survey.items]
-    every.sort(key=lambda pair: _moment(pair[1]), reverse=True)
+    every.sort(key=lambda pair: read_since(pair[1]), reverse=True)
     head = Feed(
         whole(request.path),
         _("You said, we did: %(title)s", title=to_text(title)),
@@ -60,20 +60,15 @@ def _feed(surveys: Sequence[BecameOfSurvey], title: str, page: str) -> Response:
         datetime.now(UTC),
         language(),
     )
-    entries = [_entry(*pair) for pair in every[:MOST_ENTRIES]]
+    entries = [_entry(*pair) for pair in every]
     answered = Response(feed.write(head, entries), mimetype=feed.MIMETYPE)
     answered.vary.add("Accept-Encoding")
     answered.vary.add("Accept-Language")
     return unless_known(answered)
 
 
-def _moment(one: Became) -> datetime:
-    """When everyone could first read what it says now."""
-    return max(one.said_at, one.shown_at)
-
-
 def _entry(survey: BecameOfSurvey, one: Became) -> FeedEntry:
-    reply, moment = one.reply, _moment(one)
+    reply, moment = one.reply, read_since(one)
     said = [
         _("You said: %(said)s", said=reply.said),
         _("We did: %(did)s", did=reply.did) if reply.did else "",

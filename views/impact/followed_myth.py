@@ -10,6 +10,7 @@ from forms.impact.followed_myth import FollowedMythForm
 from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
+from models.event.event import Event
 from models.impact.belief import steps_of
 from models.impact.evidence import CLAUSE, LINK, MYTH
 from models.impact.followed_myth import (
@@ -157,7 +158,7 @@ def myth_desk(
         changes=_changes(myth),
         can=able,
         is_public=is_public(myth),
-        home=myth.home,
+        home=_home(organiser, myth),
         noun=MYTH,
         address=whole(url_for("myth_page.show", myth=myth.code)),
         verdicts=VERDICT_NAMES,
@@ -166,6 +167,12 @@ def myth_desk(
         problem=problem,
         status=status,
     )
+
+
+def _home(organiser: Organiser, myth: FollowedMyth) -> Event | None:
+    """The event whose replies it takes, for who may see that event."""
+    home = myth.home
+    return home if home and events_for(organiser, [home], May.SEE) else None
 
 
 def _place(one: Evidence) -> str:

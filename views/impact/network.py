@@ -150,12 +150,15 @@ def _file(
     organiser: Organiser, network: Network, of: Survey | Event, title: str, format: str
 ) -> Response:
     if format == "csv":
-        audit.note("connections exported", organiser, of.code)
+        audit.note("connections exported", organiser, of.code, format)
         return _csv(sheet.write(network.whole), f"{of.code}-connections.csv")
     today = moment.to_day(datetime.now(UTC).date())
     source = Source(title, urlsplit(whole("/")).netloc, today)
     made = network_sheet(network.whole.drawn, told(network.whole.figures), source)
-    return file_of(made, of, "network", format)
+    answered = file_of(made, of, "network", format)
+    if answered.status_code == 200:
+        audit.note("connections exported", organiser, of.code, format)
+    return answered
 
 
 def _csv(content: bytes, name: str) -> Response:

@@ -13,6 +13,7 @@ from forms.service.staff import (
     StaffDeletionForm,
 )
 from models.account.organiser import EmailTaken, Organiser, SignIn
+from models.api.token import Token
 from models.event.event import Event
 from models.service import handover, staff
 from models.service.handover import HandoverUnfit
@@ -90,10 +91,11 @@ def link(operator: Organiser, id: int) -> Response:
 def password(operator: Organiser, id: int) -> Response:
     """Set a password."""
     person = _person(id)
-    form = GivenPasswordForm(person)
+    form = GivenPasswordForm(person, has_tokens=bool(Token.working_of(person)))
     if not form.validate():
         return _show(operator, person, password=form, status=422)
-    staff.set_password(person, form.password.data, operator)
+    ends = bool(form.ends_tokens and form.ends_tokens.data)
+    staff.set_password(person, form.password.data, operator, ends_tokens=ends)
     return redirect(url_for(".show", id=id))
 
 
@@ -218,6 +220,7 @@ def _show(
     status: int = 200,
 ) -> Response:
     found, others = handover.belongings(person), staff.others(person)
+    tokens = Token.working_of(person)
     if handing is None:
         handing = HandoverForm(formdata=None)
         handing.offer(found, others)
@@ -230,7 +233,8 @@ def _show(
         others=others,
         sessions=len(SignIn.of(person)),
         address=address or AddressForm(formdata=None, email=person.email),
-        password=password or GivenPasswordForm(person, formdata=None),
+        password=password or GivenPasswordForm(person, has_tokens=bool(tokens), formdata=None),
+        tokens=tokens,
         handing=handing,
         button=ButtonForm(),
         problem=problem,

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, url_for
 from formats.wall import log
 from forms.wall.board import BoardForm
 from language.message import gettext as _
+from models.account import audit
 from models.account.organiser import Organiser
 from models.team.colleague import event_for
 from models.team.role import May
@@ -40,5 +41,6 @@ def show(organiser: Organiser, event: str) -> Response:
     """All replies of the event, whatever became of them."""
     found = one_or_404(event_for(organiser, event, May.RUN))
     lines = b"".join(log.replies(ReaderReply.all_of(found)))
+    audit.note("replies exported", organiser, found.code, "csv")
     headers = {"Content-Disposition": attachment(f"{found.code}-replies.csv")}
     return Response(lines, content_type=log.MIMETYPE, headers=headers)

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from formats.wall import log
+from models.account import audit
 from models.account.organiser import Organiser
 from models.team.colleague import event_for
 from models.team.role import May
@@ -18,6 +19,7 @@ bp = Blueprint("moderation", __name__)
 def show(organiser: Organiser, event: str) -> Response:
     """All of the log, by days."""
     found = one_or_404(event_for(organiser, event, May.RUN))
+    audit.note("moderation exported", organiser, found.code, "csv")
     lines = b"".join(log.moderations(Moderation.all_of(found)))
     headers = {"Content-Disposition": attachment(f"{found.code}-moderation.csv")}
     return Response(lines, content_type=log.MIMETYPE, headers=headers)

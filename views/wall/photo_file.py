@@ -30,7 +30,10 @@ def public_show(event: str, key: str, size: str) -> Response:
 def show(organiser: Organiser, event: str, photo: str, size: str) -> Response:
     """The file of a photo in any state."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    return _sent(one_or_404(Photo.inside(found, photo)), size)
+    answered = _sent(one_or_404(Photo.inside(found, photo)), size)
+    # It may be one that nobody else sees yet: it does not stay behind in a browser.
+    answered.headers["Cache-Control"] = "no-store"
+    return answered
 
 
 def _sent(photo: Photo, size: str) -> Response:

@@ -10,7 +10,7 @@ from models.account.organiser import Organiser
 from models.team.colleague import event_for
 from models.team.role import May
 from models.wall.reply import PAGE_SIZE, ReplyState
-from models.wall.reply_batch import ReplyBatch
+from models.wall.reply_batch import BatchMoved, ReplyBatch
 from views.wall.reply import replies_page
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
@@ -35,29 +35,40 @@ def update(organiser: Organiser, event: str) -> Response:
         said = _("Tick the replies that everyone is to read: each has to be read before.")
         return replies_page(found, said, 422)
     batch = ReplyBatch(found, ids, form.day)
-    is_asked = state == DELETED or not is_ticked
-    if is_asked and batch.number and form.seen.data != batch.number:
-        return event_page(
-            *("wall/reply_batch/edit.html", found),
-            batch=batch,
-            form=form,
-            is_deletion=state == DELETED,
-            came_meanwhile=form.seen.data is not None,
-        )
-    if state == DELETED:
-        number = batch.delete_by(organiser)
-        said = ngettext("%(num)s reply is deleted.", "%(num)s replies are deleted.", number)
-    elif state == ReplyState.SHOWN:
-        number = batch.put(ReplyState.SHOWN, organiser)
-        said = ngettext(
-            "Everyone reads %(num)s reply now.", "Everyone reads %(num)s replies now.", number
-        )
-    else:
-        number = batch.put(ReplyState.HIDDEN, organiser)
-        said = ngettext(
-            "%(num)s reply is not shown. You find it below “Not shown”.",
-            "%(num)s replies are not shown. You find them below “Not shown”.",
-            number,
-        )
+    seen = (form.seen.data or "") if state == DELETED or not is_ticked else None
+    if seen is not None and batch.number and seen != batch.mark:
+        return _asked(batch, form)
+    try:
+        said = _decided(batch, state, organiser, seen)
+    except BatchMoved:
+        return _asked(ReplyBatch(found, ids, form.day), form)
     flash(said)
     return redirect(url_for("reply.index", event=found.code))
+
+
+def _decided(batch: ReplyBatch, state: str, organiser: Organiser, seen: str | None) -> str:
+    """Decide, and say so. Raises BatchMoved."""
+    if state == DELETED:
+        number = batch.delete_by(organiser, seen)
+        return ngettext("%(num)s reply is deleted.", "%(num)s replies are deleted.", number)
+    number = batch.put(ReplyState(state), organiser, seen)
+    if state == ReplyState.SHOWN:
+        return ngettext(
+            "Everyone reads %(num)s reply now.", "Everyone reads %(num)s replies now.", number
+        )
+    return ngettext(
+        "%(num)s reply is not shown. You find it below “Not shown”.",
+        "%(num)s replies are not shown. You find them below “Not shown”.",
+        number,
+    )
+
+
+def _asked(batch: ReplyBatch, form: ReplyBatchForm) -> Response:
+    """Ask whether it is sure, about exactly these."""
+    return event_page(
+        *("wall/reply_batch/edit.html", batch.event),
+        batch=batch,
+        form=form,
+        is_deletion=form.state.data == DELETED,
+        came_meanwhile=bool(form.seen.data),
+    )

@@ -13,7 +13,7 @@ LETTER = Letter(subject="Again", text="Tell us.", language="en", made_at=datetim
 
 
 def handed(address: str) -> Handed:
-    return Handed(LETTER, "0" * 32, address, None, one_click=False)
+    return Handed(LETTER, "0" * 32, address, None, one_click=False, title="Lunch")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,20 @@ def test_there_is_a_most_of_people_and_of_letters_in_a_day(monkeypatch):
     assert Letter.select().count() == MOST_LETTERS + 1
 
 
+def test_there_is_a_most_of_people_whom_an_organiser_writes_to_in_a_day(monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_PEOPLE", 5)
+    event, organiser = make_event(), make_organiser()
+    outbox.post(organiser, event, "Again", "Text", PEOPLE)
+    with pytest.raises(LetterUnfit, match="5 people at most") as refusal:
+        outbox.post(organiser, event, "Again", "Text", PEOPLE)
+    assert refusal.value.setting == "letter"
+    outbox.post(organiser, event, "Again", "Text", PEOPLE[:2])
+    outbox.post(make_organiser("other@example.org"), event, "Again", "Text", PEOPLE)
+    yesterday = datetime.now(UTC) - timedelta(days=1, seconds=1)
+    Letter.update(made_at=yesterday).execute()
+    outbox.post(organiser, event, "Again", "Text", PEOPLE)
+
+
 def test_who_leaves_before_their_turn_gets_no_letter():
     letter = posted()
     outbox.withdraw(["EVE1@example.org"], letter.about)

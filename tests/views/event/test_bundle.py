@@ -29,6 +29,7 @@ from tests.makers import (
     make_myth,
     make_organiser,
     make_outcome,
+    make_photo,
     make_reply,
     make_request,
     make_survey,
@@ -237,3 +238,45 @@ def test_the_myths_that_its_surveys_ask_about_are_in_it_for_those_who_run_it(app
     Colleague.let_in(event, viewer, Role.VIEWER)
     Colleague.let_in(survey, viewer, Role.EDITOR)
     assert "fair/myths.csv" not in opened(signed_in(app, viewer).get(ZIP)).namelist()
+
+
+@pytest.mark.sqlite
+def test_all_that_is_taken_out_with_it_is_in_the_record(app, owner):
+    met = question("connections", "met", "How many?", teams=["Ops", "Policy"], own=True)
+    survey = make_survey(question("text", "why", permission=True), met)
+    respond(survey, why="Bread", why__permission="unnamed")
+    event, ann = make_event(survey), make_organiser()
+
+    def noted(kind_of: str = "exported") -> dict[str, str]:
+        found = Audit.select().where(Audit.kind.contains(kind_of), Audit.detail == "zip")
+        return {one.kind: one.about for one in found}
+
+    opened(owner.get(ZIP))
+    assert noted() == {"answers exported": "lunch", "connections exported": "fair"}
+    make_outcome(event)
+    make_indicator(event, "1 June 2012; 120")
+    make_reply(survey, "why", shown=False)
+    make_photo(event)
+    make_request(event, topic="Data", people=2)
+    wall = Board.of(event, "wall")
+    wall.change(ann, is_open=True, closes_on=None)
+    ReaderReply.send(wall, "x", "Eve", "Well done")
+    (place,) = places([survey])
+    moderate(event, place, next(Response.all_of(survey))["id"], ExhibitState.SEEN, ann)
+    names = opened(owner.get(ZIP)).namelist()
+    of_a_file = {
+        "answers exported": "01 Lunch.csv",
+        "outcomes exported": "outcomes.csv",
+        "you said we did exported": "you_said.csv",
+        "requests exported": "requests.csv",
+        "figures exported": "figures.csv",
+        "moderation exported": "moderation.csv",
+        "photos exported": "photos.csv",
+        "replies exported": "replies.csv",
+    }
+    assert {f"fair/{one}" for one in of_a_file.values()} <= set(names)
+    assert set(noted()) == {*of_a_file, "connections exported"}
+    for address in "wall/log.csv", "replies.csv":
+        assert owner.get(f"/events/fair/{address}").status_code == 200
+    alone = [one.kind for one in Audit.select().where(Audit.detail == "csv")]
+    assert alone[-2:] == ["moderation exported", "replies exported"]

@@ -214,6 +214,21 @@ def test_a_feed_and_a_picture_go_with_it(owner, attendee, survey):
     assert attendee.get(f"/M/{myth.code.upper()}/").location.endswith(f"/m/{myth.code}")
 
 
+def test_who_does_not_see_its_home_is_told_nothing_of_that_event(app, owner, survey):
+    myth = follow(owner)
+    publish(owner, myth)
+    other = make_survey(question("myth", "q", LABEL), code="dinner")
+    event = make_event(other, code="gala", title="Gala")
+    MythQuestion.add(myth, other, "q", make_organiser())
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    here = f"/myths/{myth.code}"
+    assert "/events/fair/replies" in owner.get(here).text
+    theirs = signed_in(app, ben).get(here)
+    assert theirs.status_code == 200
+    assert "fair" not in theirs.text.replace("fairly", "").lower()
+
+
 def test_readers_reply_below_it_where_its_home_opens_that(owner, attendee, survey, monkeypatch):
     monkeypatch.setattr(form_token, "LEAST_SECONDS", 0)
     myth = follow(owner)

@@ -136,6 +136,8 @@ def test_files_of_the_table_and_the_picture(owner, database):
             drawn.find(f"{SVG}desc").text
         )
         assert (len(drawn.findall(f"{SVG}line")), len(drawn.findall(f"{SVG}polygon"))) == (1, 0)
+    noted = [(one.about, one.detail) for one in Audit.all_of("connections exported")]
+    assert noted == [("fair", "csv"), ("fair", "svg"), ("lunch", "svg")]
     assert owner.get(f"{PAGE}.pdf").status_code == 404
 
 

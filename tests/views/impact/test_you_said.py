@@ -12,6 +12,7 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.coding.tag import Tag
 from models.event.event import Event
+from models.form.word_diff import Piece, word_diff
 from models.impact.became import MOST_AT_RECEIPT, PAGE_SIZE, proposals
 from models.impact.differences_desk import desk_of
 from models.impact.outcome import Outcome
@@ -23,6 +24,7 @@ from models.team.colleague import Colleague
 from models.team.role import Role
 from storage.database import db
 from tests.conftest import signed_in
+from tests.growth import work
 from tests.makers import (
     choice,
     definition,
@@ -351,7 +353,7 @@ def test_the_shared_results_lead_there_beside_the_clause(attendee):
 
 
 @pytest.mark.same_sql
-def test_a_receipt_asks_the_database_one_thing_more_and_none_without_a_reply(attendee, caplog):
+def test_a_receipt_that_was_shown_before_asks_the_database_nothing_more(attendee, caplog):
     survey = guideline(*(question("stance", f"c{n}", f"Clause {n}.") for n in range(31)))
     receipt = respond(survey, **{f"c{n}": "agree" for n in range(31)})
     caplog.set_level("DEBUG", logger="peewee")
@@ -366,13 +368,64 @@ def test_a_receipt_asks_the_database_one_thing_more_and_none_without_a_reply(att
     make_reply(survey, "c0", shown=False)
     assert asked() == without
     make_reply(survey, "c1")
-    assert asked() == without + 1
+    assert asked() == without
     for n in range(2, 31):
         make_reply(survey, f"c{n}", did="Done. " * 100)
-    assert asked() == without + 1
+    assert asked() == without
     page = receipt_of(attendee, receipt)
     assert len(page.one("section", id="theirs").all("article")) == MOST_AT_RECEIPT
     assert "all of it (18 more)" in page.words
+
+
+@pytest.mark.sqlite
+def test_a_receipt_is_as_little_work_however_much_is_told(attendee):
+    survey = guideline(*(question("stance", f"c{n}", f"Clause {n}.") for n in range(60)))
+    receipts = [respond(survey, c0="agree"), respond(survey, c0="agree", c1="agree")]
+
+    def asked(receipt: str) -> int:
+        return work(lambda: attendee.get(f"/s/lunch/receipt/{receipt}"))
+
+    asked(receipts[0])
+    without = asked(receipts[0])
+    for n in range(60):
+        make_reply(survey, f"c{n}")
+    asked(receipts[0])
+    # Another person's, of the same replies: nothing of what is told is made again for them.
+    asked(receipts[1])
+    assert max(map(asked, receipts)) < 3 * without
+    changed = YouSaid.get(YouSaid.field == "c0")
+    changed.change(1, we_did(did="Otherwise"), survey.organiser, "Truer")
+    assert "Otherwise" in receipt_of(attendee, receipts[0]).words
+
+
+@pytest.mark.sqlite
+def test_only_a_page_that_is_made_works_out_how_its_clauses_changed(attendee, monkeypatch):
+    clauses = range(PAGE_SIZE + 10)
+    survey = guideline(*(question("stance", f"c{n}", f"Be civil, {n}.") for n in clauses))
+    new = [question("stance", f"d{n}", f"Be kind, {n}.", was=f"c{n}") for n in clauses]
+    survey.publish(definition(*new, kind="guideline"))
+    survey = Survey.at("lunch")
+    for n in clauses:
+        make_reply(survey, f"d{n}")
+    event = make_event(survey)
+    compared: list[tuple[str, str]] = []
+
+    def counted(before: str, after: str) -> list[Piece]:
+        compared.append((before, after))
+        return word_diff(before, after)
+
+    monkeypatch.setattr("models.impact.became.word_diff", counted)
+
+    def asked(address: str) -> int:
+        compared.clear()
+        assert attendee.get(address).status_code == 200
+        return len(compared)
+
+    assert asked("/e/fair/you-said.atom") == asked("/s/lunch/you-said.atom") == 0
+    assert len(proposals(event)) == PAGE_SIZE + 10
+    assert not compared
+    assert [asked("/e/fair/you-said?page=2"), asked("/e/fair/you-said?page=2")] == [10, 0]
+    assert asked("/e/fair/you-said") == PAGE_SIZE
 
 
 def test_a_receipt_stays_light(attendee):

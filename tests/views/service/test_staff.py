@@ -1,5 +1,6 @@
 """Organisers come and go on the pages of who runs the service; for others these are absent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from models.account.audit import Audit
 from models.account.organiser import Organiser
 from models.answer.response import Response
+from models.api.token import Scope, Token
 from models.service import staff
 from models.service.handover import belongings
 from models.survey.pattern import Pattern
@@ -131,6 +133,18 @@ def test_an_address_is_changed(owner, ada):
     reply = send(owner, at(ada, "address"), email="ada.lovelace@example.org")
     assert (reply.status_code, reply.location) == (303, at(ada))
     assert page_of(owner.get(at(ada))).one("h1").words == "ada.lovelace@example.org"
+
+
+def test_a_password_that_is_given_says_which_tokens_go_on_and_ends_them_where_asked(owner, ada):
+    assert not page_of(owner.get(at(ada))).all("input", id="ends_tokens")
+    Token.make(ada, "Script", [Scope.SURVEYS], timedelta(days=9))
+    page = page_of(owner.get(at(ada)))
+    assert "1 token of theirs goes on working" in page.words
+    assert page.one("input", id="ends_tokens")
+    send(owner, at(ada, "password"), password="four other good words")
+    assert Token.working_of(ada) == 1
+    send(owner, at(ada, "password"), password="four more good words", ends_tokens="y")
+    assert Token.working_of(ada) == 0
 
 
 def test_a_link_and_a_password_are_given(app, owner, ada):

@@ -336,7 +336,15 @@ def test_many_replies_are_decided_at_once_and_asked_about_before_they_are_gone(o
     sure = form_of(asked, BATCH) | {"state": "deleted"}
     stored(event, "Came meanwhile", "waiting", day="2026-11-30")
     again = page_of(owner.post(BATCH, data=sure))
-    assert "Their number changed since you looked. Nothing is decided yet." in again.words
+    moved = "They are not the same replies any more since you looked. Nothing is decided yet."
+    assert moved in again.words
+    assert ReaderReply.select().count() == 6
+    # One goes and another comes: as many, and not the same.
+    sure = form_of(again, BATCH) | {"state": "deleted"}
+    stored(event, "Nobody read it", "waiting", day="2026-11-30")
+    ReaderReply.delete().where(ReaderReply.text == "Spam 0").execute()
+    again = page_of(owner.post(BATCH, data=sure))
+    assert moved in again.words
     assert ReaderReply.select().count() == 6
     done = owner.post(BATCH, data=form_of(again, BATCH) | {"state": "deleted"})
     assert "4 replies are deleted." in page_of(owner.get(done.location)).words

@@ -297,7 +297,8 @@ def test_a_text_goes_its_way_by_the_buttons_of_the_page_and_the_log_tells_it(own
     assert Exhibit.get().key != lines[0]["text"]
     assert response not in log.get_data(as_text=True)
     kinds = [one.kind for one in Audit.select().order_by(Audit.id)]
-    assert kinds == ["wall shared", "words published", "words taken off the wall"]
+    decided = ["wall shared", "words published", "words taken off the wall"]
+    assert kinds == [*decided, "moderation exported"]
 
 
 def test_of_a_writer_who_takes_it_back_the_log_has_the_day_alone(database):

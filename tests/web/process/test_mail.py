@@ -1,6 +1,7 @@
 """Letters reach people singly, through a real mail server that does its worst, and never twice."""
 
 import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from threading import Barrier, Thread
@@ -19,6 +20,10 @@ from tests.makers import choice, make_organiser, make_survey
 from web.process import mail
 
 PEOPLE = ["adam@example.org", "eve@example.org", "noah@example.org"]
+WHY = (
+    "\n-- \nYou get this from the organisers of “Lunch”: you left this address there and said that "
+    "they may get in touch. To get no more, answer this letter and say so.\n"
+)
 GOOD = choice("Good?", "Yes", "No")
 
 
@@ -69,10 +74,13 @@ def test_each_person_gets_a_message_of_their_own_with_no_address_but_theirs(box)
         assert message["To"] == address
         assert message["From"] == "The fair <feedback@example.org>"
         assert message["Subject"] == "Again"
-        assert text_of(message) == "Tell us.\n"
+        assert text_of(message) == f"Tell us.\n{WHY}"
         assert message.get_content_type() == "text/plain"
         assert message["Message-ID"].endswith("@example.org>")
-        assert message["Cc"] is message["Bcc"] is message["List-Unsubscribe"] is None
+        assert message["Cc"] is message["Bcc"] is message["List-Unsubscribe-Post"] is None
+        assert message["List-Unsubscribe"] == "<mailto:feedback@example.org?subject=unsubscribe>"
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["Precedence"] == "bulk"
         others = [other for other in PEOPLE if other != address]
         (text,) = [text.decode() for to, text in box.got if to == address]
         assert not any(other in text for other in others)
@@ -120,7 +128,7 @@ def test_no_header_can_be_slipped_in_and_long_lines_arrive_whole(box):
     (message,) = box.messages
     assert message["Subject"] == "Hi Bcc: all@example.org"
     assert message["Bcc"] is None
-    assert text_of(message) == f"{long}\n.\n.. é\n"
+    assert text_of(message) == f"{long}\n.\n.. é\n{WHY}"
     assert box.to == ["eve@example.org"]
     assert max(map(len, box.got[0][1].split(b"\r\n"))) < 998
 
@@ -128,7 +136,7 @@ def test_no_header_can_be_slipped_in_and_long_lines_arrive_whole(box):
 def test_lines_that_begin_with_a_dot_are_not_the_end(box):
     letter("eve@example.org", text="a\n.\n..b\nc")
     send_all()
-    assert text_of(box.messages[0]) == "a\n.\n..b\nc\n"
+    assert text_of(box.messages[0]) == f"a\n.\n..b\nc\n{WHY}"
 
 
 def test_one_that_is_refused_for_good_is_counted_and_the_others_get_theirs(box):
@@ -252,6 +260,30 @@ def test_a_server_that_says_nothing_is_given_up_in_time(box, monkeypatch):
     later(AGAIN[0])
     send_all()
     assert numbers(one) == (0, 0, 1, 2)
+
+
+@pytest.mark.parametrize("line", ["250-" + "x" * 400, "250-", "2"])
+@pytest.mark.parametrize("asked", ["HELLO", "EHLO", "MAIL"])
+@pytest.mark.sqlite
+def test_a_server_whose_answer_never_ends_is_given_up_in_time_and_fills_nothing(
+    box, monkeypatch, asked, line
+):
+    monkeypatch.setattr(mail, "STEP_SECONDS", 0.5)
+    monkeypatch.setattr(mail_server, "LOOK_SECONDS", 0.5)
+    box.endless = {asked: line}
+    sent = letter(PEOPLE[0])
+    tracemalloc.start()
+    began = time.monotonic()
+    try:
+        while mail.send():
+            pass
+        fault = box.server().fault() if asked != "MAIL" else "SMTPServerDisconnected"
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (fault, most < 3_000_000) == ("SMTPServerDisconnected", True)
+    assert time.monotonic() - began < 5
+    assert numbers(sent) == (0, 0, 0, 1)
 
 
 def test_what_was_with_the_server_when_a_process_died_is_not_sent_again(box):
@@ -402,6 +434,10 @@ def test_which_server_is_on_this_machine(host, is_here):
     ("address", "takes", "on_the_envelope"),
     [
         ("eve@bücher.example", False, "eve@xn--bcher-kva.example"),
+        # Not strasse.example, which is somebody else's.
+        ("eve@straße.example", False, "eve@xn--strae-oqa.example"),
+        ("eve@STRAẞE.Example", False, "eve@xn--strae-oqa.Example"),
+        ("eve@σοφός.example", False, "eve@xn--0xagbn4a.example"),
         ("é@example.org", True, "é@example.org"),
         ("é@example.org", False, None),
         ("a..b@example.org", False, "a..b@example.org"),

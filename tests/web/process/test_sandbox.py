@@ -1,6 +1,10 @@
 """The process that reads a file from elsewhere is held to its limits by the machine."""
 
+import resource
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from formats.process.sandbox import TOO_MUCH
 from models.account.organiser import Organiser
@@ -64,3 +68,25 @@ def test_it_is_told_no_secret(monkeypatch):
     given, _ = taste(Organiser(id=1), "environment", "", b"")
     told = [one for one in given if not one.startswith("PATH=")]
     assert told == ["LANGUAGE=en", f"PYTHONPATH={ROOT}"]
+
+
+def test_a_photo_that_is_drawn_over_and_over_gives_its_place_back_in_time(monkeypatch):
+    assert sandbox.of_photos.limits == Limits(memory=MEMORY, processor=5, file=0)
+    assert sandbox.of_photos.slots is sandbox.launcher.slots
+    monkeypatch.setattr(sandbox.of_photos, "limits", Limits(memory=MEMORY, processor=1, file=0))
+    out = BytesIO()
+    Image.new("RGB", (4000, 4000)).save(out, "JPEG", progressive=True)
+    whole = out.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    drawn = whole[:-2] + last * 4000 + b"\xff\xd9"
+    began = process_time_of_children()
+    with pytest.raises(Unread) as told:
+        taste(Organiser(id=1), "photo", "a.jpg", drawn)
+    assert str(told.value) == TOO_MUCH
+    assert process_time_of_children() - began < 3
+
+
+def process_time_of_children() -> float:
+    """The seconds of a processor that the processes took which this one has started."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
