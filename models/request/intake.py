@@ -157,11 +157,13 @@ def _take(event: Event, survey: Survey, state: str, reworded: Mapping[str, str])
         there = {one.spelling: one for one in Request.all_of(event) if one.spelling}
         by_spelling = _by_spelling(found, there)
         _rename(survey, there, by_spelling, reworded)
-        room = MOST_REQUESTS - Request.select().where(Request.event == event).count()
+        room = MOST_REQUESTS - len(there)
         new = [one for one in by_spelling if one not in there]
         # Those for whom there is room are those that most people want.
         new.sort(key=lambda one: -sum(part.people for part in by_spelling[one]))
-        taken = new[: max(0, room)]
+        lacking = sum(not _is_of_one(by_spelling[one]) for one in new) - room
+        gave_way = _give_way(event, lacking) if lacking > 0 else 0
+        taken = new[: max(0, room + gave_way)]
         if taken:
             _insert(event, {one: by_spelling[one][0] for one in taken}, since)
             there = {one.spelling: one for one in Request.all_of(event) if one.spelling}
@@ -176,11 +178,33 @@ def _take(event: Event, survey: Survey, state: str, reworded: Mapping[str, str])
             RequestCount.insert_many(rows).execute()
         Request.delete().where(_bare(event)).execute()
         day = today_at(event).isoformat()
-        kept = {"state": state, "day": day, "missing": len(new) - len(taken), "is_cut": int(is_cut)}
+        missing = len(new) - len(taken) + gave_way
+        kept = {"state": state, "day": day, "missing": missing, "is_cut": int(is_cut)}
         RequestIntake.insert(survey=survey.id, **kept).on_conflict(
             conflict_target=[RequestIntake.survey], update=kept
         ).execute()
     return RequestIntake(survey=survey.id, **kept)
+
+
+def _is_of_one(said: Iterable[Wanted]) -> bool:
+    """True if it is in one person's own words, and nobody else wants it."""
+    several = list(said)
+    return all(one.is_written for one in several) and sum(one.people for one in several) <= 1
+
+
+def _give_way(event: Event, many: int) -> int:
+    """Delete up to `many` requests in one person's own words, of which nobody has said anything.
+
+    Returns how many. Else whoever sends made-up answers would keep out what many people want.
+    """
+    wanted = RequestCount.select(RequestCount.asked).group_by(RequestCount.asked)
+    several = wanted.having(fn.SUM(RequestCount.people) > 1)
+    lone = Request.is_written & Request.part_of.is_null() & Request.id.not_in(several)
+    found = Request.select(Request.id).where(_unsaid(event), lone).limit(many)
+    ids = [one.id for one in found]
+    for start in range(0, len(ids), LOT):
+        Request.delete().where(Request.id << ids[start : start + LOT]).execute()
+    return len(ids)
 
 
 def _by_spelling(found: Iterable[Wanted], there: Iterable[str]) -> dict[str, list[Wanted]]:
@@ -256,10 +280,16 @@ def _correct(there: dict[str, Request], found: Iterable[str], since: str) -> Non
 
 def _bare(event: Event) -> Any:
     """Those from answers of which none is left, and of which nobody has said anything."""
-    counted, whole = RequestCount.select(RequestCount.asked), Request.alias()
+    counted = RequestCount.select(RequestCount.asked)
+    return _unsaid(event) & Request.id.not_in(counted)
+
+
+def _unsaid(event: Event) -> Any:
+    """Those from answers of which nobody has said anything, nor put others with them."""
+    whole = Request.alias()
     heads = whole.select(whole.part_of).where(whole.event == event, whole.part_of.is_null(False))
     mine = (Request.event == event) & Request.spelling.is_null(False) & (Request.revision == 1)
-    return mine & Request.id.not_in(counted) & Request.id.not_in(heads)
+    return mine & Request.id.not_in(heads)
 
 
 def _lots(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

@@ -40,7 +40,7 @@ from storage.database import MomentField, Stored, db, writing
 from storage.seal import marked
 
 LONGEST_WORDS, LONGEST_OWNER, LONGEST_WHY = 200, 120, 300  # characters
-MOST_REQUESTS = 1_000  # of an event, with all spellings
+MOST_REQUESTS = 1_000  # of an event by hand, and as many spellings from answers
 MOST_CHANGES = 100  # of a request
 MOST_PEOPLE = 1_000_000
 EARLIEST, LATEST = "1900", "2999-12-31"
@@ -173,7 +173,8 @@ class Request(Stored):
             )
         with writing():
             lock(event)
-            if cls.select().where(cls.event == event).count() >= MOST_REQUESTS:
+            by_hand = (cls.event == event) & cls.spelling.is_null()
+            if cls.select().where(by_hand).count() >= MOST_REQUESTS:
                 raise RequestUnfit("topic", no_room())
             made: Request = cls.create(
                 id=drawn(), event=event, topic="", place="", since=since, **_columns(terms)
@@ -504,8 +505,8 @@ def today_at(event: Event) -> date:
 def no_room() -> str:
     """What is said where an event has as many as it can have."""
     return ngettext(
-        "There is room for %(num)s request of an event",
-        "There is room for %(num)s requests of an event",
+        "There is room for %(num)s request of an event that is entered by hand",
+        "There is room for %(num)s requests of an event that are entered by hand",
         MOST_REQUESTS,
     )
 

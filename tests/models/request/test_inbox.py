@@ -375,8 +375,27 @@ def test_there_is_room_for_so_many_and_those_that_most_want_are_taken(database, 
         ask(survey, topic, times=times)
     assert seen(event) == {"B": 3, "C": 2}
     assert RequestIntake.get().missing == 2
+
+
+def test_what_one_person_alone_wants_gives_way_to_what_several_want_and_never_to_a_hand(
+    database, monkeypatch
+):
+    monkeypatch.setattr(requests, "MOST_REQUESTS", 2)
+    monkeypatch.setattr("models.request.intake.MOST_REQUESTS", 2)
+    survey, other = own_words(), own_words("tea")
+    event = make_event(survey, other)
+    for topic in ("A", "B", "C"):
+        ask(survey, topic)
+    assert len(seen(event)) == 2
+    ask(other, "Very popular", times=5)
+    found = seen(event)
+    assert (found.pop("Very popular"), list(found.values())) == (5, [1])
+    assert RequestIntake.get(RequestIntake.survey == other).missing == 1
+    make_request(event, topic="E")
+    make_request(event, topic="F")
     with pytest.raises(RequestUnfit, match="room"):
-        make_request(event, topic="E")
+        make_request(event, topic="G")
+    assert seen(event).keys() >= {"Very popular", "E", "F"}
 
 
 def test_a_survey_that_leaves_the_event_takes_its_numbers_along(database):
@@ -468,5 +487,6 @@ def test_real_requests_by_country_count_as_their_file_does(database, real_data):
 @pytest.mark.parametrize(("days", "middle"), [((0, 60, 61, 400), 61), ((1, 2), 2), ((0, 61, 4), 4)])
 def test_half_a_day_in_the_middle_is_rounded_up(days, middle):
     met = SimpleNamespace(words=("Film", ""), status=MET, is_settled=True)
-    lines: list[Any] = [SimpleNamespace(days=one, people=1, request=met) for one in days]
+    about = {"people": 1, "request": met, "is_placed": lambda _nowhere: False}
+    lines: list[Any] = [SimpleNamespace(days=one, **about) for one in days]
     assert figures_of(lines, []).median_days == middle
