@@ -177,7 +177,7 @@ def test_a_photo_of_an_organiser_may_be_larger_than_all_else_and_has_a_bound_too
     photos = "/events/fair/wall/photos"
     for path, cookie, size, status in [
         (photos, organiser, 11_000_000, 303),  # to sign in
-        (photos, organiser, 12_000_001, 413),
+        (photos, organiser, 12_100_000, 413),
         (photos, "", 4_000_001, 413),
         (photos, "", 3_900_000, 303),
         (photos, organiser[:-1], 4_000_001, 413),
