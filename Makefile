@@ -85,7 +85,7 @@ upgrade: ## lock the newest versions that pyproject.toml admits
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
 picture: .venv/.dev ## take the picture of the README anew, of the sample
-	@PYTHONPATH=. $(BIN)/python docs/picture.py
+	@$(BIN)/python -m tests.readme_picture
 
 sbom: .venv/.dev ## write the bill of materials (CycloneDX) to sbom.json
 	@$(BIN)/python deploy/sbom.py > sbom.json

@@ -12,6 +12,7 @@ from models.form.field import NA, Field
 from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.setting import bare, is_blank
+from models.form.spelling import alike
 from tests.documented import example_of
 
 Sent = dict[str, list[str]]
@@ -66,8 +67,16 @@ ranges = st.builds(
 ranked = choices.filter(lambda listed: len(listed) > 1)
 halves = {"before": texts, "now": texts}
 ends = {"low": texts, "high": texts}
+
+
+def _are_unlike(teams: list[Any]) -> bool:
+    """True if no two of them are one by their words, as teams of people’s own must be."""
+    words = [alike(one["label"] if isinstance(one, dict) else one).casefold() for one in teams]
+    return 1 < len(words) == len(set(words))
+
+
 tied = st.fixed_dictionaries(
-    {"teams": choices.filter(lambda listed: len(listed) > 1), "own": st.just(value=True)},
+    {"teams": choices.filter(_are_unlike), "own": st.just(value=True)},
     optional={"knew": st.booleans()},
 )
 na = {"na": texts.map(lambda said: f"{said} (does not apply)")}  # words of no other answer

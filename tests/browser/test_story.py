@@ -161,8 +161,9 @@ class Story:
 
     def fill(self, said: dict[str, str]) -> None:
         """Write into the fields of these names, below whatever hides them."""
-        for one in self.desk.locator("main details:not([open]) > summary").all():
-            one.click()
+        closed = self.desk.locator("main details:not([open]) > summary")
+        while closed.count():
+            closed.first.click()
         for name, words in said.items():
             field = self.desk.locator(f"main [name={name}]")
             if field.evaluate("one => one.tagName") == "SELECT":
@@ -266,7 +267,7 @@ def requests(story: Story) -> Point:
     desk = story.goes_to("requests/")
     said = "2 of 3 that name a place are from outside London: 25 of 38 people."
     expect(desk.locator("#figures")).to_contain_text(said)
-    desk.get_by_role("link", name="Blogging, Sheffield").click()
+    desk.get_by_role("link", name="Blogging, Sheffield", exact=True).click()
     story.request = urlsplit(desk.url).path.rpartition("/")[2]
     on_tour = story.began + timedelta(days=MONTH + 14)
     _stands(story, status="planned", owner="Jo", due=in_words(on_tour), why="Sheffield has a room")
@@ -278,7 +279,7 @@ def requests(story: Story) -> Point:
     story.tour = re.findall("/events/([^/]+)/", desk.url)[0]
     yield HALF
     desk = story.goes_to("requests/?status=overdue")
-    desk.get_by_role("link", name="Blogging, Sheffield").click()
+    desk.get_by_role("link", name="Blogging, Sheffield", exact=True).click()
     _stands(story, status="met", day=in_words(on_tour), why="41 people learned it there")
     expect(desk.locator("main")).to_contain_text(f"Met after{MONTH + 14} days")
     story.add(

@@ -12,7 +12,6 @@ from models.form.question import Question
 
 POINTS = starting_points()
 DOCS = Path(__file__).parents[3] / "docs"
-NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven"]
 
 
 def asked(key: str) -> list[Question]:
@@ -44,12 +43,12 @@ def test_it_is_short(key):
 @pytest.mark.parametrize("key", POINTS)
 def test_it_says_of_itself_how_long_it_is(key):
     definition = POINTS[key].definition
-    said = re.search(r"(\w+) questions, (.+?) minutes?\.", definition.intro)
+    # How many there are is not said: whoever adds one would have to change the sentence.
+    said = re.search(r"A few questions, about (.+?)\.", definition.intro)
     if definition.kind == "guideline":
         assert said is None
         return
-    assert NUMBERS.index(said[1].lower()) == len(asked(key))
-    assert said[2] == {1: "one", 2: "one and a half"}[minutes(definition)]
+    assert said[1] == {1: "a minute", 2: "two minutes"}[minutes(definition)]
 
 
 @pytest.mark.parametrize("key", POINTS)

@@ -27,6 +27,7 @@ ASKED = (
     question("time", "clock"),
     question("text", "word"),
     question("likert", "talks", items=["Clear", "Short"]),
+    question("connections", "met", teams=["Strasse", "Straße"]),
     question("note", "hello", "Hello"),
 )
 LONG, MARKS = "x" * 5_001, "*" * 2_001
@@ -252,6 +253,7 @@ OF_ONE_THAT_IS_THERE: list[tuple[str, dict[str, str], str, str]] = [
     ),
     ("overall", {"scale": "7"}, "name", f"Its scale was another, {APART}"),
     ("region", NOWHERE, "na", "The name “na” was that of another choice"),
+    ("met", {"own": "yes"}, "teams", "Take out one “Straße”: the team is there twice"),
     ("word?kind=date", {}, "name", f"It was of another type (text, now date), {APART}"),
 ]  # fmt: skip
 

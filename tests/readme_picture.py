@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from models.account.organiser import Organiser
 from storage.database import instead
 from tests.browser.conftest import CHROMIUM, HOW
-from tests.server import Server
+from tests.server import ROOT, Server
 
-TAKEN = Path(__file__).with_name("tangible.png")
+TAKEN = ROOT / "docs" / "tangible.png"
 WIDTH, HEIGHT = 1200, 900
 COLOURS = 96
 # (path, width and height of the window, what stands above it, where it begins)
