@@ -60,6 +60,7 @@ def test_all_who_left_an_address_are_written_to_and_the_page_says_how_far_it_is(
     assert PEOPLE[0] not in page.content()
     assert not scripts or barriers(page, BY_MOUSE) == []
     page.get_by_role("link", name="Write to all of them").click()
+    expect(page.get_by_label("Subject")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert not scripts or barriers(page, BY_MOUSE) == []
     page.get_by_label("Subject").fill("")

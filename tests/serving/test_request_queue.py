@@ -71,7 +71,8 @@ def test_a_page_is_refused_where_it_would_wait_too_long_at_the_pace_of_the_other
         queues.add(call(loop, "GET /s/lunch"))
         queues.next()
         time.sleep(pace)
-    assert 30 < added(loop, queues) <= PAGES_WAIT_SECONDS / pace
+    # One more than there is time for is under way.
+    assert 30 < added(loop, queues) <= PAGES_WAIT_SECONDS / pace + 1
 
 
 def test_time_in_which_nobody_waited_is_no_pace(loop):
