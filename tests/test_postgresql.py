@@ -8,12 +8,12 @@ import pytest
 from models.account.organiser import Organiser
 from storage.database import instead
 from tests.makers import make_organiser
-from tests.postgresql import Engine
+from tests.postgresql import Cluster
 
 pytestmark = pytest.mark.postgresql
 
 
-def given_again(engine: Engine, url: str) -> bool:
+def given_again(engine: Cluster, url: str) -> bool:
     """Whether this database is among those that are given to tests from now on."""
     aside = [engine.fresh(Path()) for _ in range(2)]
     for one in aside:
