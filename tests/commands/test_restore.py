@@ -2,8 +2,10 @@
 
 import http.client
 import os
+import re
 import signal
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
@@ -37,6 +39,14 @@ def refused(done: subprocess.CompletedProcess[str], reason: str) -> bool:
     """One plain line on standard error, exit status 1, nothing on standard output."""
     line = done.stderr.splitlines()
     return (done.returncode, done.stdout, len(line)) == (1, "", 1) and reason in line[0]
+
+
+def wait_for_the_end_of(processes: list[int]) -> None:
+    """Killed ones hold the lock until the machine has come to them."""
+    deadline = time.monotonic() + 30
+    while any(re.search("^State:\t[^ZX]", status(Path(f"/proc/{one}")), re.M) for one in processes):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def workers(server: Server) -> list[int]:
@@ -75,7 +85,8 @@ def test_it_is_refused_while_one_process_of_the_service_lives_and_works_after(se
         assert answer(server) == 303
 
         # The first process is killed, and its workers have not seen it yet.
-        for worker in workers(server):
+        held = workers(server)
+        for worker in held:
             os.kill(worker, signal.SIGSTOP)
         server.process.kill()
         server.process.wait()
@@ -83,6 +94,7 @@ def test_it_is_refused_while_one_process_of_the_service_lives_and_works_after(se
     finally:
         server.stop(signal.SIGKILL)
 
+    wait_for_the_end_of(held)
     done = server.command("restore", copy)
     (kept,) = server.folder.glob("tangible.db.before-restore-*")
     assert (done.returncode, done.stderr) == (0, "")
