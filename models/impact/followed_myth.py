@@ -32,6 +32,7 @@ from models.form.question import Question
 from models.form.setting import is_blank
 from models.form.spelling import alike, folded
 from models.impact.evidence import CLAUSE, offered
+from models.impact.history import StatementOvertaken, StatementUnfit, WithHistory
 from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence
 from models.survey.code import ALPHABET, CODE_LENGTH
@@ -43,11 +44,10 @@ from models.wall.board import Board
 from models.wall.reply import ReaderReply
 from storage.database import MomentField, Stored, db, writing
 
-LONGEST_STATEMENT, LONGEST_WORDS, LONGEST_WHY = 300, 2_000, 300  # characters
+LONGEST_STATEMENT, LONGEST_WORDS = 300, 2_000  # characters
 LONGEST_NAME = 64  # of a question
 MOST_MYTHS = 200  # of an organiser
 MOST_QUESTIONS = 40  # about one myth
-MOST_VERSIONS = 100
 MOST_SOURCES = 20
 MOST_LOOKED = 200  # surveys, where something is looked for in what they ask
 EARLIEST = 1900  # the year
@@ -64,15 +64,11 @@ SAID_NAMES: dict[str, Lazy] = {
 }
 
 
-class MythUnfit(ValueError):
+class MythUnfit(StatementUnfit):
     """A myth is invalid: `setting` names the field to change, `message` says how."""
 
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
-
-class MythOvertaken(Exception):
+class MythOvertaken(StatementOvertaken):
     """Somebody changed or deleted the myth after the page that sends this was loaded."""
 
 
@@ -139,7 +135,7 @@ class Settlement:
         return [name for name in SAID_NAMES if getattr(self, name) != getattr(former, name)]
 
 
-class FollowedMyth(Stored):
+class FollowedMyth(WithHistory, Stored):
     """A myth. What is said of it now is `said`. Everyone reads it while it has a `published_at`.
 
     `home` is the event from which it was followed: replies to its page belong there. Its `code` is
@@ -156,6 +152,7 @@ class FollowedMyth(Stored):
     said = JSONField()
     made_at = MomentField()
     published_at = MomentField(null=True)
+    form, unfit, overtaken = Settlement, MythUnfit, MythOvertaken
 
     @classmethod
     def follow(cls, settlement: Settlement, by: Organiser) -> "FollowedMyth":
@@ -232,39 +229,6 @@ class FollowedMyth(Stored):
         )
         return list(Event.select().where(Event.id << asked).order_by(Event.starts_at, Event.id))
 
-    def change(self, seen: int, settlement: Settlement, by: Organiser, why: str) -> None:
-        """Say this of it from now on; what was said stays as a version.
-
-        Raises MythUnfit, and MythOvertaken where its revision is not the one that was seen.
-        """
-        settlement.check()
-        why = why.strip()
-        if len(why) > LONGEST_WHY:
-            raise MythUnfit("why", _shorter(LONGEST_WHY))
-        with writing():
-            self.lock()
-            now = FollowedMyth.get_or_none(FollowedMyth.id == self.id)
-            if now is None or now.revision != seen:
-                raise MythOvertaken
-            if not settlement.changed_from(now.settlement):
-                return
-            if not why:
-                raise MythUnfit("why", _("Say in a few words why you change it"))
-            if seen >= MOST_VERSIONS:
-                raise MythUnfit(
-                    "why",
-                    ngettext(
-                        "It was changed %(num)s time, and can no longer be. Follow a new one.",
-                        "It was changed %(num)s times, and can no longer be. Follow a new one.",
-                        MOST_VERSIONS - 1,
-                    ),
-                )
-            self.revision, self.said = seen + 1, settlement.document
-            FollowedMyth.update(revision=self.revision, said=self.said).where(
-                FollowedMyth.id == self.id
-            ).execute()
-            self._keep(settlement, by, why)
-
     def publish(self, by: Organiser) -> None:
         """Let everyone read it from now on; nothing if they do."""
         hidden = (FollowedMyth.id == self.id) & FollowedMyth.published_at.is_null()
@@ -291,15 +255,10 @@ class FollowedMyth(Stored):
         """Within a transaction: whoever else changes it or what is asked about it waits."""
         db.serialise(b"mq" + self.id.to_bytes(4))
 
+    _lock = lock
+
     def _keep(self, settlement: Settlement, by: Organiser, why: str) -> None:
-        MythVersion.insert(
-            about=self,
-            number=self.revision,
-            said=settlement.document,
-            by=by.called,
-            why=why,
-            at=datetime.now(UTC),
-        ).execute()
+        MythVersion.insert(about=self, **self.version(settlement, by, why)).execute()
 
 
 class MythVersion(Stored):

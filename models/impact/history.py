@@ -3,6 +3,7 @@
 Nothing is edited silently: a statement is not changed but followed by another.
 """
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
 from language.message import gettext as _
@@ -43,19 +44,15 @@ class Restatable(Protocol):
 class WithHistory:
     """A row with its latest statement in `said`, and a row of its history for each there was.
 
-    The model has the columns `id`, `revision` and `said`.
+    The model has the columns `id`, `revision` and `said`; `form` reads what `said` holds.
     """
 
     id: Any
     revision: Any
     said: Any
+    form: ClassVar[Any]
     unfit: ClassVar[type[StatementUnfit]] = StatementUnfit
     overtaken: ClassVar[type[StatementOvertaken]] = StatementOvertaken
-
-    @property
-    def statement(self) -> Any:
-        """What is said of it now."""
-        raise NotImplementedError
 
     def change(self, seen: int, statement: Restatable, by: Organiser, why: str) -> None:
         """Say this of it from now on; what was said stays as a version.
@@ -80,7 +77,7 @@ class WithHistory:
             now = model.get_or_none(mine)
             if now is None or now.revision != seen:
                 raise self.overtaken
-            if not statement.changed_from(now.statement):
+            if not statement.changed_from(self.form.of(now.said)):
                 return
             if not why:
                 raise self.unfit("why", _("Say in a few words why you change it"))
@@ -106,11 +103,16 @@ class WithHistory:
 
     def _columns(self, statement: Any) -> dict[str, Any]:
         """The columns that follow from a statement, `said` among them."""
-        raise NotImplementedError
+        return {"said": statement.document}
 
     def _keep(self, statement: Any, by: Organiser, why: str) -> None:
         """Write the row of its history."""
         raise NotImplementedError
+
+    def version(self, statement: Any, by: Organiser, why: str) -> dict[str, Any]:
+        """The columns of a row of its history, but for the one that leads here."""
+        said = {"said": statement.document, "by": by.called, "why": why}
+        return {"number": self.revision, "at": datetime.now(UTC), **said}
 
     def _changed(self) -> None:
         """What else has to be written when it is said otherwise; in the same transaction."""

@@ -168,7 +168,7 @@ class Outcome(WithHistory, Stored):
     happened = CharField(max_length=10)
     said = JSONField()
     logged_at = MomentField()
-    unfit, overtaken = OutcomeUnfit, OutcomeOvertaken
+    form, unfit, overtaken = Statement, OutcomeUnfit, OutcomeOvertaken
 
     @classmethod
     def log(cls, event: Event, statement: Statement, by: Organiser) -> "Outcome":
@@ -233,14 +233,7 @@ class Outcome(WithHistory, Stored):
         return _columns(statement)
 
     def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
-        OutcomeVersion.insert(
-            outcome=self,
-            number=self.revision,
-            said=statement.document,
-            by=by.called,
-            why=why,
-            at=datetime.now(UTC),
-        ).execute()
+        OutcomeVersion.insert(outcome=self, **self.version(statement, by, why)).execute()
 
 
 class OutcomeVersion(Stored):

@@ -149,7 +149,7 @@ class YouSaid(WithHistory, Stored):
     said = JSONField()
     said_at = MomentField()
     shown_at = MomentField(null=True)
-    unfit, overtaken = YouSaidUnfit, YouSaidOvertaken
+    form, unfit, overtaken = WeDid, YouSaidUnfit, YouSaidOvertaken
 
     class Meta:
         indexes = ((("survey", "field", "part"), True),)
@@ -252,14 +252,7 @@ class YouSaid(WithHistory, Stored):
         return {"said": statement.document, "said_at": datetime.now(UTC)}
 
     def _keep(self, statement: WeDid, by: Organiser, why: str) -> None:
-        YouSaidVersion.insert(
-            you_said=self,
-            number=self.revision,
-            said=statement.document,
-            by=by.called,
-            why=why,
-            at=datetime.now(UTC),
-        ).execute()
+        YouSaidVersion.insert(you_said=self, **self.version(statement, by, why)).execute()
 
     def _changed(self) -> None:
         """Say with the survey when what everyone reads changed, or that there is nothing to read.
