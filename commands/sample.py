@@ -24,9 +24,9 @@ from models.form.zone import local_time, moment_of
 from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences
-from models.impact.evidence import CLAUSE
 from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
 from models.impact.myth_verdict import MythVerdict
+from models.impact.noun import CLAUSE, RECORD
 from models.impact.proposal import Evidence, ShareBar
 from models.impact.published import PublishedDifferences
 from models.impact.telling import Telling
@@ -125,7 +125,7 @@ def _telling(
         said["sentence"],
         said.get("number", ""),
         day + timedelta(days=said["days"]),
-        tuple(evidence.get(one, Evidence("record", one, one)) for one in said.get("shown_by", ())),
+        tuple(evidence.get(one, Evidence(RECORD, one, one)) for one in said.get("shown_by", ())),
         said.get("unknown", ""),
         said.get("method", ""),
         tuple(ShareBar(*one) for one in said.get("bars", ())),

@@ -12,13 +12,12 @@ from models.event.event_survey import EventSurvey
 from models.form.zone import moment_of
 from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import DEMAND, PHOTO
 from models.impact.heard import HeardOf
+from models.impact.noun import DEMAND, PHOTO, RECORD, YOU_SAID
 from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
 from models.impact.subject import subject_at
 from models.impact.telling import Telling
-from models.impact.witness import YOU_SAID
 from models.impact.you_said import WeDid, YouSaid
 from models.request.request import NEW, Request, RequestHome, RequestTerms
 from models.wall.exhibit import ExhibitState
@@ -69,7 +68,7 @@ def _grown(event: Event, organiser: Organiser, said: Mapping[str, Any], asked: s
         said["sentence"],
         said["number"],
         start.date(),
-        (Evidence("record", asked, said["shown_by"]),),
+        (Evidence(RECORD, asked, said["shown_by"]),),
         said["unknown"],
         "",
     )

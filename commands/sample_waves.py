@@ -19,8 +19,8 @@ from models.form.zone import local_time
 from models.impact.course import courses
 from models.impact.data_point import DataPoint, points_in
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import FIGURE
 from models.impact.indicator import Indicator, IndicatorTerms
+from models.impact.noun import FIGURE, WAVE
 from models.impact.proposal import Evidence
 from models.impact.wave_count import SHARE, CountTerms, WaveCount, countable
 from models.survey.survey import Survey
@@ -46,7 +46,7 @@ def evidence_of(
     And {name of a figure: its line}. `said` is what the file of differences has of both.
     """
     waves = _asked_again(event, organiser, said["series"], said["weeks"], samples)
-    found = {one.label: Evidence("wave", one.survey.code, one.label) for one in waves}
+    found = {one.label: Evidence(WAVE, one.survey.code, one.label) for one in waves}
     figures = [_figure(event, organiser, figure) for figure in said["figure"]]
     found |= {one.name: Evidence(FIGURE, str(one.id), one.called) for one in figures}
     lines = {

@@ -9,6 +9,8 @@ from language import message
 from language.catalogue import COMPILED, SOURCE, catalogue, for_attendees, languages
 from language.number import each_plural, grouped, percent, signed, two_places
 from language.tag import is_right_to_left, name_of, own_name
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.form.built_in import worded
 from models.form.definition import Definition
 from models.survey.survey import Survey
@@ -53,6 +55,12 @@ def speaking_of(definition: Definition) -> AbstractContextManager[None]:
         return nullcontext()
     main = definition.languages[0] if definition.languages else ""
     return message.speaking(for_attendees(definition.language, main))
+
+
+def speaking_like(event: Event) -> AbstractContextManager[None]:
+    """In the `with`, speak to readers in the language of the event’s first survey, if any."""
+    definition = EventSurvey.first_definition(event)
+    return speaking_of(definition) if definition else nullcontext()
 
 
 def language_asked(definition: Definition) -> str:

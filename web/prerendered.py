@@ -7,6 +7,8 @@ from functools import cached_property
 END = b"\x03\x00"  # an empty last block: RFC 1951 3.2.6
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # gzip, no name, no time: RFC 1952 2.3
 LEVEL = 9
+# Stands for scheme and host of the request: strangers can make these up, so they are in no cache.
+HOST = "\0"
 MOST_KEPT = 32_000_000  # bytes, of frames of each kind of page
 
 

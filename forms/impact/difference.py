@@ -15,7 +15,7 @@ from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
 from models.impact.confirmation import is_standing
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
-from models.impact.evidence import LINK
+from models.impact.noun import LINK
 from models.impact.proposal import Evidence
 from models.impact.telling import Telling, TellingUnfit
 

@@ -13,9 +13,10 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
-from models.impact.evidence import LINK, in_lines, links_in
+from models.impact.evidence import in_lines, links_in
 from models.impact.followed_myth import MythUnfit, Settlement
 from models.impact.myth_verdict import VERDICT_NAMES, MythVerdict
+from models.impact.noun import LINK
 from models.impact.proposal import Evidence
 
 

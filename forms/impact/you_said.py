@@ -12,12 +12,13 @@ from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
-from models.impact.evidence import CLAUSE, in_lines, links_in
+from models.impact.evidence import in_lines, links_in
 from models.impact.history import StatementUnfit
+from models.impact.noun import CLAUSE, OUTCOME
 from models.impact.proposal import Evidence
 from models.impact.standing import HEARD, STATES
 from models.impact.telling import cut
-from models.impact.you_said import OUTCOME, WeDid
+from models.impact.you_said import WeDid
 
 LONGEST_OFFERED = 80  # characters of what can be chosen
 

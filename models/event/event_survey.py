@@ -7,7 +7,9 @@ from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from language.message import gettext as _
 from models.event.event import Event
+from models.form.definition import Definition
 from models.survey.survey import Survey
+from models.survey.title import definition_of
 from models.survey.version import Version
 from storage.database import Stored, writing
 
@@ -51,6 +53,13 @@ class EventSurvey(Stored):
     def all_of(cls, event: Event) -> "list[EventSurvey]":
         """The parts of an event in order, each with its survey and definition loaded."""
         return cls._loaded(cls.event == event)
+
+    @classmethod
+    def first_definition(cls, event: Event) -> Definition | None:
+        """What the first survey of an event asks, in whose language all its pages are read."""
+        of_it = cls.select(cls, Survey).join(Survey).where(cls.event == event)
+        first = of_it.order_by(cls.position, cls.survey).first()
+        return definition_of(first.survey) if first else None
 
     @classmethod
     def unopened_in(cls, event: Event) -> "list[EventSurvey]":

@@ -19,14 +19,14 @@ from models.form.word_diff import Piece, word_diff
 from models.form.zone import local_time
 from models.impact import outcome_log
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import CLAUSE, LINK, RESULTS
+from models.impact.noun import CLAUSE, LINK, OUTCOME, RESULTS, YOU_SAID
 from models.impact.proposal import Evidence, Proposal
 from models.impact.standing import DOING, DONE, NOT_DONE
 from models.impact.subject import CLAUSE as OF_CLAUSE
 from models.impact.subject import SORTS, TOPIC, names_of, question_of, wording
 from models.impact.telling import LONGEST_HEADING, cut, stands_in
-from models.impact.witness import YOU_SAID, Witness
-from models.impact.you_said import OUTCOME, WeDid, YouSaid
+from models.impact.witness import Witness
+from models.impact.you_said import WeDid, YouSaid
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.survey.version import History

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from language.message import gettext as _
 from language.message import ngettext
 from models.event.event import Event
+from models.impact.noun import CONFIRMATION
 from models.impact.outcome import Outcome
 from models.impact.proposal import Evidence
-from models.impact.substantiation import AGREE, CONFIRMATION, NOT, PARTLY, Substantiation
+from models.impact.substantiation import AGREE, NOT, PARTLY, Substantiation
 
 # "outcome:<id>:<version>" or, as evidence was kept before, the id alone.
 KEY = re.compile(r"(?:outcome:)?([0-9]{1,9})(?::([0-9]{1,9}))?")

@@ -17,8 +17,9 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.data_point import DataPoint
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
-from models.impact.evidence import FIGURE, LINK, is_link
+from models.impact.evidence import is_link
 from models.impact.indicator import Indicator
+from models.impact.noun import FIGURE, LINK, WAVE
 from models.impact.proposal import Evidence, Proposal
 from models.impact.wave_count import SHARE, Counted, CountedPoint, counted
 
@@ -280,7 +281,7 @@ def _proposal(course: Course, after: Reading) -> Proposal:
         unknown.append(_("Other people may have answered each time."))
         method = _("%(what)s; read each time that it is asked.", what=course.counted.said)
         ends = [one for one in (before, after) if isinstance(one, CountedPoint)]
-        waves = [Evidence("wave", one.counted_from, one.wave.label) for one in ends]
+        waves = [Evidence(WAVE, one.counted_from, one.wave.label) for one in ends]
     elif not indicator.source:
         unknown.append(_("Where the figure is from is not said."))
     if course.is_mixed:

@@ -8,8 +8,8 @@ from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONF
 
 from language.message import ngettext
 from models.event.event import Event
+from models.impact.noun import CONFIRMATION
 from models.impact.proposal import Proposal
-from models.impact.substantiation import CONFIRMATION
 from models.impact.telling import Telling
 from storage.database import Stored, db, writing
 

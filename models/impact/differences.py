@@ -1,5 +1,6 @@
 """Differences: the page of an event that says what it changed, as a whole."""
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from peewee import CharField, ForeignKeyField, JSONField, TextField
@@ -79,6 +80,13 @@ def forget(event: Event, source: str, by: Organiser) -> None:
 def is_told(event: Event) -> bool:
     """True if everyone may read what the event changed."""
     return _published(event.id).fetchone() is not None
+
+
+def told_among(codes: Collection[str]) -> frozenset[str]:
+    """Those of the events with these codes of which everyone may read what they changed."""
+    public = Event.select(Event.code).join(Differences, on=Differences.event == Event.id)
+    found = public.where(Event.code << sorted(codes), Differences.published_at.is_null(False))
+    return frozenset(one.code for one in found)
 
 
 # Every phone that scans the QR code runs this, so its SQL is built only once.

@@ -25,10 +25,11 @@ from models.impact import (
     you_said,
 )
 from models.impact.difference import EventDifference
-from models.impact.evidence import TAKEN_BACK
+from models.impact.noun import DEMAND, OUTCOME, TAKEN_BACK, YOU_SAID
 from models.impact.proposal import Evidence, Proposal
+from models.impact.public_evidence import witnesses
 from models.impact.telling import Telling
-from models.impact.witness import Witness, is_emptied, unseen, witnesses
+from models.impact.witness import Witness, is_emptied, unseen
 
 MOST_PROPOSALS = 200
 Source = Callable[[Event], list[Proposal]]
@@ -52,10 +53,10 @@ SOURCES: tuple[Source, ...] = (
 
 # What people delete: {noun of a source: which of its numbers may still be told}.
 LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
-    "outcome": outcome_log.those_told,
-    "demand": request_proposal.those_told,
+    OUTCOME: outcome_log.those_told,
+    DEMAND: request_proposal.those_told,
     "journal": journal.those_offered,
-    "you_said": you_said.shown_among,
+    YOU_SAID: you_said.shown_among,
 }
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from models.coding.quote import Quote
 from models.event.event import Event
+from models.impact.noun import CLAUSE, LINK, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
 from models.impact.proposal import Evidence
 from models.survey.schedule import DRAFT
 from models.survey.survey import LARGEST_NUMBER, Survey
@@ -23,15 +24,6 @@ from models.wall.photo import MOST_OF_EVENT, newest_photos
 from models.wall.testimony import newest
 from models.wall.wall import is_shared
 
-LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND = (
-    *("link", "quote", "results", "clause", "figure", "demand"),
-)
-MYTH = "myth"
-TESTIMONY, PHOTO = "testimony", "photo"  # of the wall
-NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND, MYTH, TESTIMONY, PHOTO)
-# What somebody may take back: no word of it is kept, and it is looked up each time.
-TAKEN_BACK = frozenset((QUOTE, TESTIMONY, PHOTO))
-NUMBERED = frozenset((FIGURE, DEMAND))  # their keys are numbers of rows
 MOST_OFFERED = 500  # of one event
 LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
 

@@ -31,9 +31,10 @@ from models.form.markdown import excess
 from models.form.question import Question
 from models.form.setting import is_blank
 from models.form.spelling import alike, folded
-from models.impact.evidence import CLAUSE, offered
+from models.impact.evidence import offered
 from models.impact.history import StatementOvertaken, StatementUnfit, WithHistory
 from models.impact.myth_verdict import MythVerdict
+from models.impact.noun import CLAUSE
 from models.impact.proposal import Evidence
 from models.survey.code import ALPHABET, CODE_LENGTH
 from models.survey.survey import Survey

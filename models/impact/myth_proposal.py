@@ -11,9 +11,9 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.belief import Belief, belief_at
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import CLAUSE, MYTH, RESULTS
 from models.impact.followed_myth import FollowedMyth, MythQuestion
 from models.impact.myth_verdict import MythVerdict
+from models.impact.noun import CLAUSE, MYTH, RESULTS
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.shared_result import MOST_SURVEYS, SHORT, as_of
 from models.impact.telling import cut

@@ -11,7 +11,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import RESULTS
+from models.impact.noun import RESULTS
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.result.audience import Audience, held_ties_for, ties_for
 from models.result.tie import HeldTies, TieFigures, Ties, added, tied_fields, together

@@ -13,7 +13,8 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.impact.confirmation import confirmations
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import DEMAND, Quotes, as_it_is, numbers_of
+from models.impact.evidence import Quotes, as_it_is, numbers_of
+from models.impact.noun import DEMAND
 from models.impact.outcome import DeletedOutcome, Outcome
 from models.impact.proposal import Proposal
 from models.impact.substantiation import AGREE, Substantiation

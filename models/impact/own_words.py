@@ -3,7 +3,7 @@
 from language.message import gettext as _
 from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import TESTIMONY
+from models.impact.noun import TESTIMONY
 from models.impact.proposal import Evidence, Proposal
 from models.wall.testimony import newest
 from models.wall.wall import is_shared

@@ -8,6 +8,7 @@ from models.event.event import Event
 from models.form.built_in import worded
 from models.form.piping import emptied
 from models.impact.difference_kind import DifferenceKind
+from models.impact.noun import WAVE
 from models.impact.proposal import Evidence, Proposal
 from models.result.audience import Audience, pairs_for
 from models.result.paired_change import ChoiceChange, PairedChange, ScaleChange
@@ -101,6 +102,6 @@ def _proposal(
         sentence=said,
         number=number,
         as_of=date.fromisoformat(taken_on),
-        evidence=tuple(Evidence("wave", one.survey.code, one.label) for one in waves),
+        evidence=tuple(Evidence(WAVE, one.survey.code, one.label) for one in waves),
         unknown=_("What those think who did not answer both times, and what made the difference."),
     )

@@ -12,16 +12,13 @@ from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.event.event_survey import EventSurvey
-from models.form.definition import Definition
 from models.form.zone import local_time
 from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences, begin
+from models.impact.public_evidence import witnesses
 from models.impact.telling import Telling
-from models.impact.witness import Witness, is_emptied, witnesses
-from models.survey.survey import Survey
-from models.survey.title import definition_of
+from models.impact.witness import Witness, is_emptied
 from models.wall.board import IS_PUBLIC
 from storage.database import MomentField, Stored, writing
 
@@ -268,18 +265,6 @@ def told(event: Event, number: int | None = None, since: int = 0) -> ToldPage | 
     items = _told(event, version.items, page.withdrawn)
     found = _page(event, page, _listed(event, version), version.introduction, items, listed)
     return _with(found, since, years_of(event, page, items) if found.is_newest else ())
-
-
-def spoken_like(event: Event) -> Definition | None:
-    """What the first survey of the event asks: the page is read in its language; None without."""
-    first = (
-        EventSurvey.select(EventSurvey, Survey)
-        .join(Survey)
-        .where(EventSurvey.event == event)
-        .order_by(EventSurvey.position, EventSurvey.survey)
-        .first()
-    )
-    return definition_of(first.survey) if first else None
 
 
 def draft(event: Event) -> ToldPage:

@@ -11,7 +11,6 @@ from itertools import pairwise
 from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.belief import MythStep, events_untold, steps_of
-from models.impact.differences import Differences
 from models.impact.followed_myth import MYTHS, FollowedMyth, MythVersion, Settlement, names_of_pages
 from models.impact.myth_verdict import MythVerdict
 from models.impact.witness import Witness, settling
@@ -32,8 +31,7 @@ class FormerVerdict:
 class PublishedMyth:
     """The page. Equal pages look equal: it is the cache key.
 
-    `sources` are what settles it, `untold` is how many more events asked about it, `told` has the
-    codes of the events of which everyone may read what they changed.
+    `sources` are what settles it, `untold` is how many more events asked about it.
     """
 
     code: str
@@ -41,7 +39,6 @@ class PublishedMyth:
     sources: tuple[Witness, ...]
     steps: tuple[MythStep, ...]
     untold: int
-    told: frozenset[str]
     formers: tuple[FormerVerdict, ...]
     changed_at: datetime
 
@@ -79,7 +76,6 @@ def page_of_myth(myth: FollowedMyth) -> PublishedMyth:
         settling(settlement.sources),
         shown,
         events_untold(steps),
-        _told({one.event for one in shown}),
         _formers(versions, myth.published_at),
         max(versions[0].at, myth.published_at or versions[0].at),
     )
@@ -112,16 +108,6 @@ def _formers(versions: Sequence[MythVersion], since: datetime | None) -> tuple[F
             until = local_time(later.at, "UTC").date()
             found.append(FormerVerdict(then.verdict, then.statement, until))
     return tuple(found)
-
-
-def _told(codes: set[str]) -> frozenset[str]:
-    """Those of the events with these codes of which everyone may read what they changed."""
-    found = (
-        Event.select(Event.code)
-        .join(Differences, on=Differences.event == Event.id)
-        .where(Event.code << sorted(codes), Differences.published_at.is_null(False))
-    )
-    return frozenset(one.code for one in found)
 
 
 def is_read(event: Event, page: str) -> bool:

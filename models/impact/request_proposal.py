@@ -15,7 +15,7 @@ from language.message import ngettext
 from language.number import grouped
 from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import DEMAND
+from models.impact.noun import DEMAND
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.telling import cut
 from models.request.inbox import SOON, Inbox, InboxLine, in_a_row, is_empty

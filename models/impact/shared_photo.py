@@ -3,7 +3,7 @@
 from language.message import gettext as _
 from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import PHOTO
+from models.impact.noun import PHOTO
 from models.impact.proposal import Evidence, Proposal
 from models.wall.photo import newest_photos
 from models.wall.wall import is_shared

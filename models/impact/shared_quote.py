@@ -13,7 +13,8 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import QUOTE, key_of
+from models.impact.evidence import key_of
+from models.impact.noun import QUOTE
 from models.impact.proposal import Evidence, Proposal
 from models.survey.survey import Survey
 from models.survey.title import definition_of

@@ -17,7 +17,7 @@ from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.guideline.clause import Clause, clauses_of
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import CLAUSE, RESULTS
+from models.impact.noun import CLAUSE, RESULTS
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.result.audience import Audience, disclosed_to
 from models.result.field_reading import FieldReading

@@ -37,7 +37,6 @@ MOST_SUBSTANTIATIONS = 20  # of an outcome
 MOST_CHANGES = 20  # of what one person says
 LONGEST_NAME, LONGEST_ROLE, LONGEST_LINE = 120, 120, 1_000  # characters
 AGREE, PARTLY, NOT = "agree", "partly", "not"
-CONFIRMATION = "confirmation"  # as evidence, found by the id of a substantiation
 # As the person reads them who is asked.
 VERDICTS = {
     AGREE: lazy_gettext("I agree"),

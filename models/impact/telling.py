@@ -13,7 +13,8 @@ from language.number import grouped
 from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import LINK, TAKEN_BACK, is_link
+from models.impact.evidence import is_link
+from models.impact.noun import LINK, TAKEN_BACK
 from models.impact.proposal import Evidence, Proposal, ShareBar
 
 # Characters.

@@ -9,6 +9,7 @@ from models.form.built_in import worded
 from models.form.piping import emptied
 from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
+from models.impact.noun import WAVE
 from models.impact.proposal import Evidence, Proposal
 from models.result.audience import Audience
 from models.result.contrast import Gap, difference_of_shares
@@ -91,7 +92,7 @@ def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:
 
 def _evidence(*waves: Wave) -> Iterator[Evidence]:
     for one in waves:
-        yield Evidence("wave", one.survey.code, one.label)
+        yield Evidence(WAVE, one.survey.code, one.label)
 
 
 def _as_of(wave: Wave) -> date:

@@ -19,8 +19,9 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.setting import is_blank
-from models.impact.evidence import LINK, is_link
+from models.impact.evidence import is_link
 from models.impact.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.impact.noun import LINK
 from models.impact.proposal import Evidence
 from models.impact.standing import DOING, DONE, HEARD, NOT_DONE, STATES
 from models.impact.subject import LONGEST_CALLED, Subject, question_of
@@ -31,7 +32,6 @@ LONGEST_TEXT, LONGEST_REASON, LONGEST_WORDS = 1_000, 500, 200  # characters
 MOST_ITEMS = 300  # of a survey
 MOST_EVIDENCE = 10
 EARLIEST = 1900  # the year
-OUTCOME = "outcome"
 NAMES = {
     "said": lazy_gettext("You said"),
     "did": lazy_gettext("We did"),

@@ -11,12 +11,12 @@ from models.impact.became import BecameLeaf, became_of, became_of_event
 from models.impact.standing import STATES
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.cache import cached
-from views.impact.told_page import HOST, place_of_witness, speaking_like
+from views.impact.place import place_of_witness
 from web.address import whole
 from web.guard import one_or_404, public
-from web.language import in_language_asked, speaking_of
+from web.language import in_language_asked, speaking_like, speaking_of
 from web.page import filled_in, render, variant
-from web.prerendered import MOST_KEPT, Prerendered
+from web.prerendered import HOST, MOST_KEPT, Prerendered
 
 bp = Blueprint("became", __name__)
 
@@ -81,13 +81,8 @@ def _frame(leaf: BecameLeaf, **context: Any) -> Prerendered:
         *("impact/became/show.html", "content"),
         leaf=leaf,
         states=STATES,
-        place_of_witness=lambda one: _from_here(place_of_witness(one)),
+        place_of_witness=partial(place_of_witness, host=HOST),
         host=HOST,
         **context,
     )
     return Prerendered(html, HOST)
-
-
-def _from_here(place: str) -> str:
-    """What is printed leads somewhere, too."""
-    return HOST + place if place.startswith("/") else place

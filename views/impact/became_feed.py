@@ -16,10 +16,9 @@ from models.event.event import Event
 from models.impact.became import Became, BecameOfSurvey, newest_of, newest_of_event, read_since
 from models.impact.standing import STATES
 from models.survey.survey import Survey
-from views.impact.told_page import speaking_like
 from web.address import whole
 from web.guard import one_or_404, public
-from web.language import in_language_asked, speaking_of
+from web.language import in_language_asked, speaking_like, speaking_of
 from web.page import unless_known
 
 bp = Blueprint("became_feed", __name__)

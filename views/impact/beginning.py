@@ -17,17 +17,8 @@ from models.coding.quote import Quote, quotable
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import (
-    LONGEST_KEY,
-    LONGEST_WORDS,
-    NOUNS,
-    NUMBERED,
-    QUOTE,
-    RESULTS,
-    TAKEN_BACK,
-    key_of,
-    numbers_of,
-)
+from models.impact.evidence import LONGEST_KEY, LONGEST_WORDS, key_of, numbers_of
+from models.impact.noun import NAMED, NUMBERED, QUOTE, RESULTS, TAKEN_BACK
 from models.impact.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
 from models.impact.proposal import Evidence
 from models.survey.survey import Survey
@@ -75,7 +66,7 @@ def beginning(organiser: Organiser, event: Event) -> Beginning:
         said["kind"] = ""
     noun, key = asked.get("noun", ""), asked.get("key", "")[:LONGEST_KEY]
     words = asked.get("words", "")[:LONGEST_WORDS]
-    is_named = noun in set(NOUNS) - TAKEN_BACK and key
+    is_named = noun in set(NAMED) - TAKEN_BACK and key
     if noun in NUMBERED and not numbers_of([key]):
         is_named = False
     return Beginning(said, (Evidence(noun, key, words),) if is_named else ())

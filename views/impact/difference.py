@@ -10,9 +10,9 @@ from models.event.event import Event
 from models.impact.confirmation import is_standing
 from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
-from models.impact.evidence import LINK
+from models.impact.noun import LINK
+from models.impact.public_evidence import witnesses
 from models.impact.telling import Telling, TellingUnfit
-from models.impact.witness import witnesses
 from models.team.colleague import event_for
 from models.team.role import May
 from web.desk import event_page

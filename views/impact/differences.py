@@ -26,7 +26,8 @@ from models.wall.exhibit import new_texts, places
 from models.wall.photo import new_photos
 from models.wall.reply import Undecided, undecided
 from models.wave.reminder import Reminder
-from views.impact.told_page import place_of_witness, version_days
+from views.impact.place import place_of_witness
+from views.impact.told_page import version_days
 from web.address import whole
 from web.desk import event_page
 from web.guard import asking, one_or_404, organiser_only

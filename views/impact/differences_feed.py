@@ -16,9 +16,9 @@ from language.message import gettext as _
 from language.message import language
 from models.event.event import Event
 from models.impact.published import ToldDifference, ToldPage, told
-from views.impact.told_page import speaking_like
 from web.address import whole
 from web.guard import one_or_404, public
+from web.language import speaking_like
 
 bp = Blueprint("differences_feed", __name__)
 

@@ -10,8 +10,9 @@ from models.event.event import Event
 from models.impact.published import ToldPage, draft, told
 from models.team.colleague import event_for
 from models.team.role import May
-from views.impact.told_page import context_of, speaking_like
+from views.impact.told_page import context_of
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_like
 from web.page import page
 from web.process import pdf
 

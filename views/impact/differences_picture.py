@@ -3,19 +3,16 @@
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from formats.picture.card import card_of
 from models.event.event import Event
 from models.impact.published import told
-from process.launcher import Failed, Full
-from views.impact.told_page import speaking_like
 from web.guard import one_or_404, public
-from web.process import picture as child
+from web.language import speaking_like
+from web.picture import shared_picture
 
 bp = Blueprint("differences_picture", __name__)
-
-MIMETYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @bp.get("/e/<event>/differences.png", defaults={"format": "png"})
@@ -27,16 +24,4 @@ def show(event: str, format: str) -> Response:
     with speaking_like(found):
         card = card_of(one_or_404(told(found)), urlsplit(current_app.config["BASE_URL"]).netloc)
         svg = render_template("impact/differences_picture/card.svg", card=card)
-    drawn = svg.encode() if format == "svg" else _png(svg)
-    if not drawn:
-        drawn, format = svg.encode(), "svg"
-    answered = Response(drawn, mimetype=MIMETYPES[format])
-    answered.vary.add("Accept-Language")
-    return answered
-
-
-def _png(svg: str) -> bytes:
-    try:
-        return child.png_of(svg)
-    except (Full, Failed):
-        abort(503)
+    return shared_picture(svg, format)

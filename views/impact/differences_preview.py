@@ -6,9 +6,10 @@ from models.account.organiser import Organiser
 from models.impact.published import draft
 from models.team.colleague import event_for
 from models.team.role import May
-from views.impact.told_page import context_of, speaking_like
+from views.impact.told_page import context_of
 from web.address import whole
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_like
 from web.page import page
 
 bp = Blueprint("differences_preview", __name__)

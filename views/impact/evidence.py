@@ -7,24 +7,20 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import evidence
-from models.impact.evidence import (
+from models.impact.indicator import Indicator
+from models.impact.noun import (
     CLAUSE,
-    DEMAND,
     FIGURE,
-    LINK,
-    MYTH,
     PHOTO,
     QUOTE,
     RESULTS,
     TAKEN_BACK,
     TESTIMONY,
 )
-from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.impact.proposal import Evidence
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
-from models.wall.photo import LARGE
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -60,30 +56,6 @@ def create(organiser: Organiser, event: str, outcome: int) -> Response:
         problem = _("The outcome was changed meanwhile. Tick it once more.")
         return _page(organiser, found, logged, form, problem, 409)
     return redirect(url_for("outcome.show", event=found.code, outcome=logged.id))
-
-
-def address_of(event: Event, one: Evidence) -> str:
-    """Where those who organise see this evidence; "" where it has no page."""
-    code, _slash, name = one.key.partition("/")
-    if one.noun == LINK:
-        return one.key
-    if one.noun == RESULTS:
-        return url_for("tally.show", code=code, _anchor=f"asked-{name}" if name else None)
-    if one.noun == CLAUSE:
-        return url_for("clause.show", code=code, name=name)
-    if one.noun == FIGURE and one.key.isdecimal():
-        return url_for("indicator.show", event=event.code, indicator=one.key)
-    if one.noun == DEMAND and one.key.isdecimal():
-        return url_for("requests.show", event=event.code, request=one.key)
-    if one.noun == QUOTE:
-        return url_for("report.show", code=code)
-    if one.noun == MYTH:
-        return url_for("followed_myth.show", myth=code)
-    if one.noun == PHOTO:
-        return url_for("photo_file.public_show", event=event.code, key=one.key, size=LARGE)
-    if one.noun == TESTIMONY:
-        return url_for("wall.public_show", event=event.code)
-    return ""
 
 
 def _found(organiser: Organiser, event: str, outcome: int) -> tuple[Event, Outcome]:

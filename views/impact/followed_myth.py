@@ -12,7 +12,6 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.belief import steps_of
-from models.impact.evidence import CLAUSE, LINK, MYTH
 from models.impact.followed_myth import (
     PAGE_SIZE,
     SAID_NAMES,
@@ -27,6 +26,7 @@ from models.impact.followed_myth import (
     suggested,
 )
 from models.impact.myth_verdict import VERDICT_NAMES, MythVerdict
+from models.impact.noun import CLAUSE, LINK, MYTH
 from models.impact.proposal import Evidence
 from models.impact.published_myth import is_public
 from models.result.audience import Audience

@@ -8,17 +8,19 @@ from flask import Blueprint, Response, url_for
 from markupsafe import escape
 
 from models.event.event import Event
+from models.impact.differences import told_among
 from models.impact.followed_myth import MYTHS, FollowedMyth
 from models.impact.myth_verdict import VERDICT_NAMES
 from models.impact.published_myth import PublishedMyth, is_public, page_of_myth
 from models.wall.board import public_page
 from models.wall.reply import Conversation, conversation_on
 from storage.cache import cached
-from views.impact.told_page import HOST, place_of_witness, speaking_like
+from views.impact.place import place_of_witness
 from web.address import whole
 from web.guard import one_or_404, public
+from web.language import speaking_like
 from web.page import filled_in, redirect, render, variant
-from web.prerendered import MOST_KEPT, Prerendered
+from web.prerendered import HOST, MOST_KEPT, Prerendered
 
 bp = Blueprint("myth_page", __name__)
 
@@ -32,8 +34,12 @@ def show(myth: str) -> Response:
         told = page_of_myth(found)
         shown = public_page(found.home, found.page_name) if found.home else None
         conversation = conversation_on(shown) if shown and shown.has_board else None
-        # With replies it changes with every reply, so it is kept nowhere.
-        frame = _frame(told, conversation) if conversation else _shown(told, variant())
+        public = told_among({one.event for one in told.steps})
+        if conversation:
+            # It changes with every reply, so it is kept nowhere.
+            frame = _frame(told, public, conversation)
+        else:
+            frame = _shown(told, public, variant())
         return filled_in(frame, escape(whole("")))
 
 
@@ -58,14 +64,20 @@ def speaking_of_myth(myth: FollowedMyth) -> AbstractContextManager[None]:
 
 
 @cached(MOST_KEPT, lambda page: page.size)
-def _shown(told: PublishedMyth, variant: tuple[bool, str, str]) -> Prerendered:
+def _shown(
+    told: PublishedMyth, public: frozenset[str], variant: tuple[bool, str, str]
+) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes."""
-    return _frame(told, None)
+    return _frame(told, public, None)
 
 
-def _frame(told: PublishedMyth, conversation: Conversation | None) -> Prerendered:
+def _frame(
+    told: PublishedMyth, public: frozenset[str], conversation: Conversation | None
+) -> Prerendered:
+    """The page; `public` are the events of which everyone may read what they changed."""
     context: dict[str, Any] = {
         "told": told,
+        "public": public,
         "verdicts": VERDICT_NAMES,
         "conversation": conversation,
         "place_of_witness": place_of_witness,

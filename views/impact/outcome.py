@@ -16,7 +16,8 @@ from models.form.zone import local_time
 from models.impact import outcome_log
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
 from models.impact.differences import forget
-from models.impact.evidence import LINK, Quotes, as_it_is
+from models.impact.evidence import Quotes, as_it_is
+from models.impact.noun import LINK
 from models.impact.outcome import (
     EFFECTS,
     EXPECTED,
@@ -33,7 +34,7 @@ from models.impact.substantiation import LINK_LASTS, VERDICTS, Substantiation
 from models.team.colleague import event_for
 from models.team.role import May
 from views.impact.beginning import Beginning, beginning
-from views.impact.evidence import address_of
+from views.impact.place import place_of
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -163,7 +164,7 @@ def outcome_page(
         event,
         outcome=outcome,
         statement=statement,
-        evidence=[(one, address_of(event, one)) for one in as_it_is(statement.evidence, quotes)],
+        evidence=[(one, place_of(event, one)) for one in as_it_is(statement.evidence, quotes)],
         named=len(statement.evidence),
         asked=Substantiation.all_of(outcome),
         versions=_changes(outcome),

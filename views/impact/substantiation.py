@@ -13,7 +13,8 @@ from models.account.guess import TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.difference_kind import KIND_NAMES
-from models.impact.evidence import LINK, Quotes, as_it_is
+from models.impact.evidence import Quotes, as_it_is
+from models.impact.noun import LINK
 from models.impact.outcome import Outcome, OutcomeOvertaken
 from models.impact.substantiation import (
     LINK_LASTS,

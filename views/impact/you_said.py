@@ -16,19 +16,19 @@ from models.form.zone import local_time
 from models.impact import outcome_log
 from models.impact.became import KINDS, became_by
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import CLAUSE, LONGEST_WORDS, RESULTS
+from models.impact.evidence import LONGEST_WORDS
 from models.impact.heard import HeardOf
+from models.impact.noun import CLAUSE, OUTCOME, RESULTS, YOU_SAID
 from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
 from models.impact.standing import STATES
 from models.impact.subject import CLAUSE as OF_CLAUSE
 from models.impact.subject import SORTS, Subject, subject_at, subjects_of, wording
-from models.impact.witness import YOU_SAID
-from models.impact.you_said import NAMES, OUTCOME, YouSaid, YouSaidOvertaken, YouSaidUnfit
+from models.impact.you_said import NAMES, YouSaid, YouSaidOvertaken, YouSaidUnfit
 from models.survey.survey import Survey
 from models.team.colleague import allowed, survey_for
 from models.team.role import May
-from views.impact.told_page import place_of_witness
+from views.impact.place import place_of_witness
 from web.address import whole
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only

@@ -9,11 +9,11 @@ from models.account.organiser import Organiser
 from models.report.event_report import EventReport, event_edition
 from models.team.colleague import event_for
 from models.team.role import May
-from views.impact.told_page import speaking_like
 from views.report.event_report import event_report_page
 from views.report.report import written
 from web.address import meant
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_like
 from web.page import page, redirect
 
 bp = Blueprint("event_report_link", __name__)

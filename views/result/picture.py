@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from formats.picture.sheet import PictureSheet, Source, sheet_of
 from formats.text import moment
@@ -14,16 +14,13 @@ from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
-from process.launcher import Failed, Full
 from web.address import lasting
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
 from web.page import page
-from web.process import picture as child
+from web.picture import MIMETYPES, drawn
 
 bp = Blueprint("picture", __name__)
-
-MIMETYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @bp.get("/surveys/<code>/pictures/<name>.<format>")
@@ -64,13 +61,13 @@ def file_of(sheet: PictureSheet | None, survey: Survey | Event, name: str, forma
     """Answer with a sheet as SVG or PNG, named after what it is of; 404 where there is none."""
     sheet = one_or_404(sheet if format in MIMETYPES else None)
     svg = render_template("result/picture/sheet.svg", sheet=sheet)
-    drawn = svg.encode() if format == "svg" else _png(svg)
-    if not drawn:
+    found = drawn(svg, format)
+    if not found:
         svg_address = request.path.removesuffix("png") + "svg"
         return page("result/picture/show.html", status=422, svg=svg_address)
     disposition = f'attachment; filename="{survey.code}-{name}.{format}"'
     headers = {"Content-Disposition": disposition}
-    return Response(drawn, mimetype=MIMETYPES[format], headers=headers)
+    return Response(found, mimetype=MIMETYPES[format], headers=headers)
 
 
 def _address(survey: Survey, name: str) -> str:
@@ -81,10 +78,3 @@ def _address(survey: Survey, name: str) -> str:
     if survey.shared_at is None or not name:
         return urlsplit(lasting("/")).netloc
     return lasting(url_for("tally.public_show", code=survey.code, _anchor=f"asked-{name}"))
-
-
-def _png(svg: str) -> bytes:
-    try:
-        return child.png_of(svg)
-    except (Full, Failed):
-        abort(503)

@@ -13,7 +13,7 @@ from models.impact.followed_myth import FollowedMyth, MythQuestion, MythUnfit, S
 from models.impact.myth_proposal import proposals
 from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence
-from models.impact.witness import witnesses
+from models.impact.public_evidence import witnesses
 from models.result.audience import Audience
 from models.result.measure import conversion
 from models.survey.survey import Survey

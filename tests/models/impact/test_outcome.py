@@ -24,9 +24,9 @@ from models.impact.outcome import (
 )
 from models.impact.outcome_log import LogWish
 from models.impact.proposal import Evidence, Proposal
+from models.impact.public_evidence import witnesses
 from models.impact.substantiation import Substantiation
 from models.impact.telling import first_words
-from models.impact.witness import witnesses
 from models.survey.survey import Survey
 from storage.database import db
 from tests.makers import (

@@ -14,8 +14,8 @@ from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences
 from models.impact.differences_desk import desk_of, proposals_for
 from models.impact.proposal import Evidence, ShareBar
+from models.impact.public_evidence import witnesses
 from models.impact.telling import Telling
-from models.impact.witness import witnesses
 from models.request.inbox import Inbox
 from models.request.request import MET, Request, RequestHome, RequestTerms, today_at
 from models.result.audience import Audience, wanted_for

@@ -1,0 +1,160 @@
+"""Public evidence: of what is named as evidence what everyone may see at this moment."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from language.message import gettext as _
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.impact.confirmation import in_words, is_standing, standings
+from models.impact.evidence import numbers_of
+from models.impact.followed_myth import told_of
+from models.impact.growth import grown_publicly
+from models.impact.noun import (
+    CLAUSE,
+    CONFIRMATION,
+    DEMAND,
+    FIGURE,
+    LINK,
+    MYTH,
+    OUTCOME,
+    PHOTO,
+    QUOTE,
+    RECORD,
+    RESULTS,
+    TESTIMONY,
+    WAVE,
+    YOU_SAID,
+)
+from models.impact.proposal import Evidence
+from models.impact.shared_quote import quoted
+from models.impact.substantiation import still_named
+from models.impact.witness import Witness, at_their_address, where_shared
+from models.impact.you_said import YouSaid
+from models.survey.survey import Survey
+from models.wall.photo import photos_shown
+from models.wall.testimony import still_published
+
+
+def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witness]:
+    """The pieces of evidence that everyone may see now; those that nobody may are left out."""
+    by_noun: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_noun.setdefault(one.noun, []).append(one)
+    found: dict[Evidence, Witness] = {}
+    for noun, several in by_noun.items():
+        if look := LOOKS.get(noun):
+            found |= look(event, several)
+    return found
+
+
+def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    return at_their_address(several)
+
+
+def _myths(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """Those whose page everyone may read now, in the words of today."""
+    found = told_of([one.key for one in several])
+    return {
+        one: Witness(MYTH, _("“%(statement)s”", statement=to.statement), (to.code,))
+        for one in several
+        if (to := found.get(one.key))
+    }
+
+
+def _results(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    return where_shared(several)
+
+
+def _quotes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    words = quoted(event, [one.key for one in several])
+    return {one: Witness(QUOTE, words[one.key]) for one in several if one.key in words}
+
+
+def _testimonies(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = still_published(event, [one.key for one in several])
+    return {one: Witness(QUOTE, found[one.key].in_words) for one in several if one.key in found}
+
+
+def _photos(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = photos_shown(event, [one.key for one in several])
+    return {
+        one: Witness(PHOTO, shown.in_words, (event.code, shown.key), photo=shown)
+        for one in several
+        if (shown := found.get(one.key))
+    }
+
+
+def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """How many agree now; and a name with what they say, while they let everyone read it."""
+    named = still_named(event, [one.key for one in several])
+    found = _standings(event, [one for one in several if is_standing(one)])
+    return found | {
+        one: Witness(one.noun, in_words(named[one.key])) for one in several if one.key in named
+    }
+
+
+def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """With a place while everyone may read it; gone when its organiser shows it no longer."""
+    ids = numbers_of(one.key for one in several)
+    found: Any = (
+        YouSaid.select(YouSaid.id, Survey.code)
+        .join(Survey)
+        .join(EventSurvey)
+        .where(EventSurvey.event == event, YouSaid.id << ids, YouSaid.shown_at.is_null(False))
+    )
+    codes = {str(id): code for id, code in found.tuples()}
+    return {
+        one: Witness(YOU_SAID, one.words, (codes[one.key], one.key))
+        for one in several
+        if one.key in codes
+    }
+
+
+def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = standings(event, [one.key for one in several])
+    return {
+        one: Witness(CONFIRMATION, now.words, is_doubtful=now.is_doubtful)
+        for one in several
+        if (now := found.get(one.key))
+    }
+
+
+def _demands(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """With the event that grew out of it, once that one tells everyone what it changed too."""
+    grown = grown_publicly(event, [one.key for one in several])
+    return {
+        one: Witness(DEMAND, _led_to(one.words, grown.get(one.key)), _place_of(grown.get(one.key)))
+        for one in several
+        if one.words
+    }
+
+
+def _led_to(words: str, grown: Event | None) -> str:
+    return _("%(words)s: it led to “%(title)s”", words=words, title=grown.title) if grown else words
+
+
+def _place_of(grown: Event | None) -> tuple[str, ...]:
+    return (grown.code,) if grown else ()
+
+
+def _as_kept(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """In the words that were kept: nobody can take them back."""
+    return {one: Witness(one.noun, one.words) for one in several if one.words}
+
+
+# How evidence of each noun is looked up.
+LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]] = {
+    LINK: _links,
+    RESULTS: _results,
+    CLAUSE: _results,
+    MYTH: _myths,
+    QUOTE: _quotes,
+    DEMAND: _demands,
+    TESTIMONY: _testimonies,
+    PHOTO: _photos,
+    CONFIRMATION: _confirmations,
+    YOU_SAID: _you_said,
+    OUTCOME: _standings,  # as it was kept once, with how many agreed on that day
+    **dict.fromkeys((FIGURE, WAVE, RECORD), _as_kept),
+}
