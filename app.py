@@ -64,44 +64,35 @@ from views.event import (
 from views.event import poster as event_poster
 from views.event import screen as event_screen
 from views.event import settings as event_settings
+from views.evidence import evidence
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.impact import (
-    became,
-    became_feed,
-    data_point,
     difference,
     differences,
     differences_feed,
     differences_file,
     differences_picture,
     differences_preview,
-    event_you_said,
-    evidence,
-    followed_myth,
-    indicator,
-    indicator_picture,
     journal,
+    network,
+    proposal,
+    published,
+    skill,
+    told_page,
+)
+from views.indicator import data_point, indicator, indicator_picture, wave_count
+from views.mail import letter
+from views.myth import (
+    followed_myth,
     myth_feed,
     myth_page,
     myth_picture,
     myth_publication,
     myth_question,
-    network,
-    outcome,
-    outcome_file,
-    proposal,
-    published,
-    showing,
-    skill,
-    substantiation,
-    told_page,
-    wave_count,
-    you_said,
-    you_said_file,
 )
-from views.mail import letter
 from views.opinion import opinion
+from views.outcome import outcome, outcome_file, substantiation
 from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
 from views.report import file as report_file
@@ -160,6 +151,7 @@ from views.wave import (
     wave_share,
 )
 from views.writing import words
+from views.you_said import became, became_feed, event_you_said, showing, you_said, you_said_file
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
 from web.brand import ours, privacy_address

@@ -20,16 +20,16 @@ from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.noun import CLAUSE, RECORD
+from models.evidence.proposal import Evidence, ShareBar
+from models.evidence.telling import Telling
 from models.form.zone import local_time, moment_of
 from models.impact.difference import EventDifference
-from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences
-from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
-from models.impact.myth_verdict import MythVerdict
-from models.impact.noun import CLAUSE, RECORD
-from models.impact.proposal import Evidence, ShareBar
 from models.impact.published import PublishedDifferences
-from models.impact.telling import Telling
+from models.myth.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.myth.myth_verdict import MythVerdict
 from models.service.instance import Instance
 from models.survey.survey import Survey
 from storage.database import writing

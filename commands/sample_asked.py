@@ -9,20 +9,20 @@ from typing import Any
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.noun import DEMAND, PHOTO, RECORD, YOU_SAID
+from models.evidence.proposal import Evidence
+from models.evidence.telling import Telling
 from models.form.zone import moment_of
 from models.impact.difference import EventDifference
-from models.impact.difference_kind import DifferenceKind
-from models.impact.heard import HeardOf
-from models.impact.noun import DEMAND, PHOTO, RECORD, YOU_SAID
-from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
-from models.impact.subject import subject_at
-from models.impact.telling import Telling
-from models.impact.you_said import WeDid, YouSaid
 from models.request.request import NEW, Request, RequestHome, RequestTerms
 from models.wall.exhibit import ExhibitState
 from models.wall.photo import MadeAnew, Maker, People, Photo
 from models.wall.wall import Wall
+from models.you_said.heard import HeardOf
+from models.you_said.subject import subject_at
+from models.you_said.you_said import WeDid, YouSaid
 
 SIZES = (1200, 800, 640, 427)  # dots: width and height of the large files, of the small ones
 

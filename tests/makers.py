@@ -12,20 +12,20 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.telling import Telling
 from models.form.definition import Definition, definition_from
-from models.impact.data_point import DataPoint, points_in
-from models.impact.difference_kind import DifferenceKind
-from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
-from models.impact.indicator import Indicator, IndicatorTerms
-from models.impact.outcome import Outcome, Statement
-from models.impact.subject import subject_at
-from models.impact.telling import Telling
-from models.impact.you_said import WeDid, YouSaid
+from models.indicator.data_point import DataPoint, points_in
+from models.indicator.indicator import Indicator, IndicatorTerms
+from models.myth.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.outcome.outcome import Outcome, Statement
 from models.request.request import Request, RequestTerms, today_at
 from models.survey.survey import Survey
 from models.wall.exhibit import ExhibitState
 from models.wall.photo import MadeAnew, Photo
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
+from models.you_said.subject import subject_at
+from models.you_said.you_said import WeDid, YouSaid
 
 Words = str | dict[str, str]  # a table by language, in a form of several
 

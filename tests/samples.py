@@ -25,15 +25,15 @@ from models.coding.coding import code
 from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.coding.tag import Tag
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.proposal import Evidence
 from models.form.kind import KINDS
-from models.impact.difference_kind import DifferenceKind
 from models.impact.journal import JournalEntry, Skill
-from models.impact.myth_verdict import MythVerdict
-from models.impact.proposal import Evidence
-from models.impact.substantiation import Substantiation
 from models.mail import mail_server, outbox
 from models.mail.mail_server import MailServer, Sender
 from models.mail.outbox import Recipient
+from models.myth.myth_verdict import MythVerdict
+from models.outcome.substantiation import Substantiation
 from models.report.report import Report, ReportWords
 from models.request.request import RequestHome
 from models.service.brand import Brand

@@ -101,15 +101,37 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.answer", "models.coding", "models.event"),
     },
+    "models.evidence": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.coding", "models.event", "models.wave", "models.result"),
+        *("models.guideline", "models.wall"),
+    },
     "models.request": {
         *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.coding", "models.event", "models.wave", "models.result", "models.mail"),
+        *("models.coding", "models.event", "models.mail", "models.wave", "models.result"),
+        "models.evidence",
+    },
+    "models.outcome": {
+        *("storage", "models.form", "models.account", "models.event", "models.evidence"),
+    },
+    "models.indicator": {
+        *("storage", "models.form", "models.account", "models.survey", "models.event"),
+        *("models.wave", "models.result", "models.evidence"),
+    },
+    "models.myth": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.event", "models.team", "models.wave", "models.result", "models.wall"),
+        "models.evidence",
+    },
+    "models.you_said": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.coding", "models.event", "models.result", "models.guideline"),
+        *("models.evidence", "models.outcome"),
     },
     "models.impact": {
-        *("storage", "models.form", "models.account", "models.survey"),
-        *("models.coding", "models.event", "models.wave", "models.result"),
-        *("models.wall", "models.answer", "models.guideline", "models.team"),
-        *("models.request",),
+        *("storage", "models.form", "models.account", "models.survey", "models.event"),
+        *("models.wave", "models.result", "models.wall", "models.evidence", "models.request"),
+        *("models.outcome", "models.indicator", "models.myth", "models.you_said"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
@@ -159,7 +181,7 @@ MAKE_QUESTIONS = {
     "templates/guideline/guideline/edit.html",
     "formats/text/markup.py",
     "views/guideline/clause.py",
-    "models/impact/evidence.py",
+    "models/evidence/noun.py",
 }
 ROOMS = list(BELOW)
 NO_ROOM = {"__pycache__"}

@@ -40,7 +40,7 @@ from models.form.word_diff import word_diff
 from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import paired
-from models.impact.data_point import PointsUnfit, points_in
+from models.indicator.data_point import PointsUnfit, points_in
 from models.service.drawing import size_of_drawing
 from models.survey.version import History
 from tests.growth import work
@@ -316,8 +316,8 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.event.timetable: one line": (pasted("10:30 | "), 400),
     "models.event.timetable: a long cell": (pasted("until 10:30 "), 400),
     "models.event.renewal: titles alike": (programme_again, 50),
-    "models.impact.data_point: lines": (readings("1 June 2012; 120\n"), 50),
-    "models.impact.data_point: lines that are wrong": (readings('"a;b\n'), 50),
+    "models.indicator.data_point: lines": (readings("1 June 2012; 120\n"), 50),
+    "models.indicator.data_point: lines that are wrong": (readings('"a;b\n'), 50),
     "models.coding.redaction: words that are not there": (struck_out("a  ", "a ", "b"), 50),
     "models.coding.redaction: words that end within one": (struck_out("ab ", "ab ", "a"), 50),
     "models.coding.redaction: words over and over": (struck_out("a  ", "a "), 50),

@@ -2,28 +2,31 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from formats.impact import belief, indicator, outcome, you_said
 from formats.impact.table import as_csv, as_json
+from formats.indicator import indicator
+from formats.myth import belief
+from formats.outcome import outcome
 from formats.request import request
 from formats.result import tie
 from formats.wall import log, photo
+from formats.you_said import you_said
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact import outcome_log
-from models.impact.belief import MythStep, steps_of
-from models.impact.course import courses
-from models.impact.followed_myth import FollowedMyth
-from models.impact.indicator import Indicator
 from models.impact.network import Network
-from models.impact.outcome import Outcome
 from models.impact.published import draft
-from models.impact.you_said import YouSaid
+from models.indicator.course import courses
+from models.indicator.indicator import Indicator
+from models.myth.belief import MythStep, steps_of
+from models.myth.followed_myth import FollowedMyth
+from models.outcome import outcome_log
+from models.outcome.outcome import Outcome
 from models.request.inbox import Inbox, is_empty
 from models.result.audience import Audience
 from models.wall.moderation import Moderation
 from models.wall.photo import LARGE, Photo
 from models.wall.reply import ReaderReply
+from models.you_said.you_said import YouSaid
 
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
 

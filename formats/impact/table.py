@@ -11,7 +11,7 @@ from typing import Any
 from formats.answer.guarded import csv_of
 from formats.text.markdown import to_text
 from models.event.event import Event
-from models.impact.noun import TAKEN_BACK
+from models.evidence.noun import TAKEN_BACK
 from models.impact.published import ToldDifference, ToldPage
 
 COLUMNS = (

@@ -21,7 +21,7 @@ from formats.picture.sheet import PictureSheet, Source, finished
 from formats.text.moment import to_date
 from language.message import gettext as _
 from language.number import exact
-from models.impact.course import Course, Frame
+from models.indicator.course import Course, Frame
 
 HEIGHT = 220
 DOT = 6

@@ -9,9 +9,9 @@ from formats.text.markdown import to_line
 from formats.text.moment import to_date
 from language.message import gettext as _
 from language.number import grouped
-from models.impact.belief import MythStep
-from models.impact.myth_verdict import VERDICT_NAMES
-from models.impact.published_myth import PublishedMyth
+from models.myth.belief import MythStep
+from models.myth.myth_verdict import VERDICT_NAMES
+from models.myth.published_myth import PublishedMyth
 
 STATEMENT, VERDICT, SMALL = 48, 34, 22  # sizes of letters
 LEADING = 1.3

@@ -8,28 +8,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from models.event.event import Event
-from models.impact import (
-    became,
-    course,
-    journal,
-    myth_proposal,
-    network,
-    outcome_log,
+from models.evidence import (
     own_words,
     paired_proposal,
-    request_proposal,
     shared_photo,
     shared_quote,
     shared_result,
     wave_proposal,
-    you_said,
 )
+from models.evidence.noun import DEMAND, OUTCOME, TAKEN_BACK, YOU_SAID
+from models.evidence.proposal import Evidence, Proposal
+from models.evidence.telling import Telling
+from models.evidence.witness import Witness, is_emptied, unseen
+from models.impact import journal, network
 from models.impact.difference import EventDifference
-from models.impact.noun import DEMAND, OUTCOME, TAKEN_BACK, YOU_SAID
-from models.impact.proposal import Evidence, Proposal
 from models.impact.public_evidence import witnesses
-from models.impact.telling import Telling
-from models.impact.witness import Witness, is_emptied, unseen
+from models.indicator import course
+from models.myth import myth_proposal
+from models.outcome import outcome_log
+from models.request import request_proposal
+from models.you_said import became, you_said
 
 MOST_PROPOSALS = 200
 Source = Callable[[Event], list[Proposal]]

@@ -6,8 +6,8 @@ Both are public when each tells everyone what it changed; of one alone nothing i
 from collections.abc import Iterable
 
 from models.event.event import Event
+from models.evidence.evidence import numbers_of
 from models.impact.differences import Differences
-from models.impact.evidence import numbers_of
 from models.request.request import Request
 
 

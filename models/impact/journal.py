@@ -15,11 +15,11 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.last_number import next_number
+from models.evidence.proposal import Proposal
+from models.evidence.telling import first_words
 from models.form.setting import is_blank
-from models.impact.difference_kind import DifferenceKind
-from models.impact.last_number import next_number
-from models.impact.proposal import Proposal
-from models.impact.telling import first_words
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_ENTRY, LONGEST_PUBLISHED, LONGEST_SKILL = 10_000, 500, 120  # characters

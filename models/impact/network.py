@@ -9,10 +9,10 @@ from language.message import ngettext
 from language.number import grouped
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.noun import RESULTS
+from models.evidence.proposal import Evidence, Proposal, ShareBar
 from models.form.zone import local_time
-from models.impact.difference_kind import DifferenceKind
-from models.impact.noun import RESULTS
-from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.result.audience import Audience, held_ties_for, ties_for
 from models.result.tie import HeldTies, TieFigures, Ties, added, tied_fields, together
 from models.survey.schedule import CLOSED

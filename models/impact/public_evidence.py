@@ -6,11 +6,8 @@ from typing import Any
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.confirmation import in_words, is_standing, standings
-from models.impact.evidence import numbers_of
-from models.impact.followed_myth import told_of
-from models.impact.growth import grown_publicly
-from models.impact.noun import (
+from models.evidence.evidence import numbers_of
+from models.evidence.noun import (
     CLAUSE,
     CONFIRMATION,
     DEMAND,
@@ -26,14 +23,17 @@ from models.impact.noun import (
     WAVE,
     YOU_SAID,
 )
-from models.impact.proposal import Evidence
-from models.impact.shared_quote import quoted
-from models.impact.substantiation import still_named
-from models.impact.witness import Witness, at_their_address, where_shared
-from models.impact.you_said import YouSaid
+from models.evidence.proposal import Evidence
+from models.evidence.shared_quote import quoted
+from models.evidence.witness import Witness, at_their_address, where_shared
+from models.impact.growth import grown_publicly
+from models.myth.followed_myth import told_of
+from models.outcome.confirmation import in_words, is_standing, standings
+from models.outcome.substantiation import still_named
 from models.survey.survey import Survey
 from models.wall.photo import photos_shown
 from models.wall.testimony import still_published
+from models.you_said.you_said import YouSaid
 
 
 def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witness]:

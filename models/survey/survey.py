@@ -62,7 +62,7 @@ class Survey(Stored):
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
     archived_at = MomentField(null=True)
-    # When what everyone reads of models.impact.you_said changed last; None while that is nothing.
+    # When what everyone reads of models.you_said.you_said changed last; None while that is nothing.
     you_said_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     counters: "ModelSelect[Stored]"  # models.answer.tally refers to this

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.journal import JournalEntry, Skill
-from models.impact.outcome import Outcome
-from models.impact.substantiation import Substantiation
+from models.outcome.outcome import Outcome
+from models.outcome.substantiation import Substantiation
 from storage.database import instead
 from tests.browser.reader import barriers
 from tests.makers import (

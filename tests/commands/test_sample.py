@@ -15,13 +15,10 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.kind import KINDS
 from models.form.zone import local_time
-from models.impact.course import proposals
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
-from models.impact.heard import HeardOf
 from models.impact.published import told
-from models.impact.subject import subject_at
-from models.impact.you_said import YouSaid
+from models.indicator.course import proposals
 from models.request.inbox import Inbox
 from models.request.request import MET, NEW, PLANNED
 from models.result.audience import Audience, pairs_for
@@ -31,6 +28,9 @@ from models.survey.schedule import CLOSED, WAITING
 from models.survey.survey import Survey
 from models.wall.photo import newest_photos
 from models.wave.series import Series
+from models.you_said.heard import HeardOf
+from models.you_said.subject import subject_at
+from models.you_said.you_said import YouSaid
 from tests.makers import make_survey, question
 
 SURVEYS = ("digital-day", "clinic", "writing", "social-media-guideline", "autumn-training")

@@ -24,10 +24,9 @@ from models.api.webhook import Webhook
 from models.event.event import Event
 from models.event.talk import Plan, Talk
 from models.impact.difference import EventDifference
-from models.impact.followed_myth import FollowedMyth
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
-from models.impact.you_said import YouSaid
+from models.myth.followed_myth import FollowedMyth
 from models.request.request import Request
 from models.service.brand import Brand
 from models.service.logo import logo_from
@@ -35,6 +34,7 @@ from models.survey.survey import Survey
 from models.wall.board import Board
 from models.wall.photo import Photo
 from models.wall.wall import Wall
+from models.you_said.you_said import YouSaid
 from process.installation import PARTS
 from tests.makers import (
     make_event,

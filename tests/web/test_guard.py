@@ -16,7 +16,6 @@ from models.api.webhook import EVENTS, Webhook
 from models.coding.redaction import redact
 from models.coding.tag import Tag
 from models.event.event import Event
-from models.impact.you_said import YouSaid
 from models.mail import mail_server, outbox
 from models.mail.letter import Letter
 from models.mail.mail_server import MailServer, Sender
@@ -27,6 +26,7 @@ from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
 from models.wave.pair_code import USUAL_ELEMENTS, PairCode
+from models.you_said.you_said import YouSaid
 from storage.database import db
 from tests.conftest import signed_in
 from tests.makers import (
@@ -70,7 +70,7 @@ OWN = {
     *("token.index", "token.new", "token.create", "token.delete"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
 }
-# They name a myth: tests/views/impact/test_followed_myth.py asks who may do what with one.
+# They name a myth: tests/views/myth/test_followed_myth.py asks who may do what with one.
 OWN |= {"followed_myth.index", "followed_myth.new", "followed_myth.create"}
 # Starts a process each time: tests/views/report/test_file.py asks who may have it.
 OWN |= {"report_file.show"}

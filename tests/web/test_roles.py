@@ -18,14 +18,13 @@ from models.api.webhook import Webhook
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
-from models.impact.data_point import DataPoint
 from models.impact.difference import EventDifference
-from models.impact.indicator import Indicator
 from models.impact.journal import JournalEntry, Skill
-from models.impact.outcome import Outcome
-from models.impact.substantiation import Substantiation
-from models.impact.you_said import YouSaid
+from models.indicator.data_point import DataPoint
+from models.indicator.indicator import Indicator
 from models.mail.letter import Letter
+from models.outcome.outcome import Outcome
+from models.outcome.substantiation import Substantiation
 from models.request.request import Request
 from models.result.audience import Audience
 from models.service import handover
@@ -35,6 +34,7 @@ from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
 from models.wall.photo import Photo
+from models.you_said.you_said import YouSaid
 from storage.database import connect
 from tests.conftest import signed_in
 from tests.makers import (

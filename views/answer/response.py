@@ -33,8 +33,6 @@ from models.coding.tag import tag_fields
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
-from models.impact.became import at_receipt, in_short, told_as
-from models.impact.standing import STATES
 from models.result.audience import Audience, finding_for, number_for, sought_for
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
@@ -43,6 +41,8 @@ from models.team.role import May
 from models.wall.withdrawal import permitted
 from models.wave.next_wave import NextWave, next_wave
 from models.wave.pair_code import PairCode
+from models.you_said.became import at_receipt, in_short, told_as
+from models.you_said.standing import STATES
 from storage import fault
 from storage.cache import Cache, cached, size_of_text
 from storage.database import connection
@@ -326,7 +326,7 @@ def _pieces(survey: Survey, ids: Sequence[int]) -> list[Prerendered]:
     state = *told_as(survey), language()
     lacking = [one for one in ids if _kept.get((state, one)) is None]
     for became in in_short(survey, lacking) if lacking else ():
-        html = render_template("impact/became/_told.html", one=became, states=STATES)
+        html = render_template("you_said/became/_told.html", one=became, states=STATES)
         _kept.put((state, became.id), Prerendered(in_their_language(html), PLACE_OF_RECEIPT))
     return list(filter(None, (_kept.get((state, one)) for one in ids)))
 

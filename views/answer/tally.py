@@ -7,11 +7,11 @@ from flask import Blueprint, Response, abort, current_app, request, session
 
 from models.account.organiser import Organiser
 from models.guideline.clause import Selection
-from models.impact.became import questions_told
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.you_said.became import questions_told
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of

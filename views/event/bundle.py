@@ -9,10 +9,9 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact import outcome_log
-from models.impact.followed_myth import FollowedMyth
-from models.impact.indicator import Indicator
-from models.impact.you_said import YouSaid
+from models.indicator.indicator import Indicator
+from models.myth.followed_myth import FollowedMyth
+from models.outcome import outcome_log
 from models.request.inbox import is_empty as requests_are_empty
 from models.request.intake import asking_in, take_in
 from models.result.tie import tied_fields
@@ -22,6 +21,7 @@ from models.team.role import May, MayNot
 from models.wall.moderation import Moderation
 from models.wall.photo import Photo
 from models.wall.reply import ReaderReply
+from models.you_said.you_said import YouSaid
 from process.launcher import Failed, Full
 from storage.database import writing
 from telemetry import log

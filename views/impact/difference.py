@@ -7,12 +7,12 @@ from forms.impact.difference import DifferenceForm, form_of, name_of
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.impact.confirmation import is_standing
+from models.evidence.noun import LINK
+from models.evidence.telling import Telling, TellingUnfit
 from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
-from models.impact.noun import LINK
 from models.impact.public_evidence import witnesses
-from models.impact.telling import Telling, TellingUnfit
+from models.outcome.confirmation import is_standing
 from models.team.colleague import event_for
 from models.team.role import May
 from web.desk import event_page

@@ -13,12 +13,11 @@ from models.account.organiser import Organiser
 from models.event.ending import Ending
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.difference_kind import KIND_NAMES
+from models.evidence.difference_kind import KIND_NAMES
 from models.impact.differences import Differences
 from models.impact.differences_desk import desk_of
 from models.impact.published import PublishedDifferences
-from models.impact.substantiation import unclosed_answers
-from models.impact.you_said import not_shown
+from models.outcome.substantiation import unclosed_answers
 from models.request.request import Request, today_at
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
@@ -26,7 +25,8 @@ from models.wall.exhibit import new_texts, places
 from models.wall.photo import new_photos
 from models.wall.reply import Undecided, undecided
 from models.wave.reminder import Reminder
-from views.impact.place import place_of_witness
+from models.you_said.you_said import not_shown
+from views.evidence.place import place_of_witness
 from views.impact.told_page import version_days
 from web.address import whole
 from web.desk import event_page

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request, url_for
 from markupsafe import escape
 
 from models.event.event import Event
+from models.evidence.difference_kind import KIND_NAMES
 from models.form.zone import local_time
 from models.impact.dated_line import DatedLine, line_of
-from models.impact.difference_kind import KIND_NAMES
 from models.impact.published import (
     DIFFERENCES,
     PublishedDifferences,
@@ -24,7 +24,7 @@ from models.wall.board import Board, PublicPage
 from models.wall.reply import Conversation, conversation_on
 from models.wall.wall import is_shared
 from storage.cache import cached
-from views.impact.place import place_of_witness
+from views.evidence.place import place_of_witness
 from web.address import whole
 from web.guard import one_or_404, public
 from web.language import speaking_like

@@ -13,8 +13,7 @@ from language.message import lazy_gettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.impact.outcome_log import naming
-from models.impact.request_proposal import told_of
+from models.outcome.outcome_log import naming
 from models.request.inbox import OVERDUE, SOON, Inbox, InboxLine, InboxWish, in_a_row
 from models.request.request import (
     NAMES,
@@ -24,6 +23,7 @@ from models.request.request import (
     RequestUnfit,
     today_at,
 )
+from models.request.request_proposal import told_of
 from models.request.topic import table_of, topics_of
 from models.team.colleague import Colleague, event_for
 from models.team.role import May

@@ -11,7 +11,7 @@ from language.message import gettext as _
 from models.account.guess import Guess, TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.impact.followed_myth import names_of_pages
+from models.myth.followed_myth import names_of_pages
 from models.team.colleague import event_for
 from models.team.role import May
 from models.wall.board import PublicPage, offered, public_page

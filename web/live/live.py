@@ -10,11 +10,11 @@ from language.catalogue import catalogue
 from language.message import language, speaking
 from models.account.organiser import SignIn
 from models.guideline.clause import Selection
-from models.impact.became import questions_told
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import allowed
 from models.team.role import May
+from models.you_said.became import questions_told
 from storage.database import connect, db, release
 from web.language import speaking_of
 from web.live.watcher import Revision, State

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.account.audit import Audit
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.proposal import Proposal
 from models.impact import journal
-from models.impact.difference_kind import DifferenceKind
 from models.impact.journal import JournalEntry, JournalUnfit, Skill
-from models.impact.proposal import Proposal
 from tests.makers import make_event, make_indicator, make_organiser
 
 pytestmark = pytest.mark.usefixtures("database")

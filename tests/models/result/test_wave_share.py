@@ -4,9 +4,9 @@ import pytest
 
 from models.answer import public_snapshot
 from models.event.event_survey import EventSurvey
-from models.impact.difference_kind import DifferenceKind
-from models.impact.proposal import Evidence
-from models.impact.wave_proposal import proposals
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.proposal import Evidence
+from models.evidence.wave_proposal import proposals
 from models.result.audience import Audience
 from models.result.filter import filter_from, how_many
 from models.result.wave_share import wave_shares

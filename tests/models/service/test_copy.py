@@ -22,7 +22,7 @@ from models.coding.coding import Coder
 from models.coding.tag import Tag
 from models.event.talk import Talk
 from models.impact.journal import Skill
-from models.impact.substantiation import Substantiation
+from models.outcome.substantiation import Substantiation
 from models.service.backup import back_up
 from models.service.copy import Copied, CopyUnfit, copy_to
 from models.survey.survey import Survey

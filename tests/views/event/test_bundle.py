@@ -12,8 +12,8 @@ from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
 from models.answer.response import Response
 from models.impact.difference import EventDifference
-from models.impact.followed_myth import MythQuestion
 from models.impact.journal import JournalEntry
+from models.myth.followed_myth import MythQuestion
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role

@@ -20,7 +20,7 @@ from models.impact import difference, published
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
-from models.impact.substantiation import Substantiation
+from models.outcome.substantiation import Substantiation
 from models.survey.survey import Survey
 from models.wall.board import Board
 from models.wall.exhibit import ExhibitState, moderate, places, queue

@@ -4,13 +4,13 @@ from flask.testing import FlaskClient
 
 from models.answer.response import Response
 from models.event.event import Event
-from models.impact import outcome_log
+from models.evidence.evidence import Quotes, as_it_is, wall_evidence
+from models.evidence.proposal import Evidence
 from models.impact.difference import EventDifference
-from models.impact.evidence import Quotes, as_it_is, wall_evidence
-from models.impact.outcome import Outcome
-from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
-from models.impact.substantiation import Substantiation
+from models.outcome import outcome_log
+from models.outcome.outcome import Outcome
+from models.outcome.substantiation import Substantiation
 from models.wall.exhibit import Exhibit, ExhibitState, moderate, places
 from models.wall.photo import Photo
 from models.wall.wall import Wall

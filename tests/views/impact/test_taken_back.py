@@ -10,15 +10,15 @@ from models.answer import public_snapshot
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.event.event import Event
-from models.impact import outcome_log
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import key_of
+from models.evidence.proposal import Evidence
 from models.impact.difference import EventDifference
-from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import key_of
 from models.impact.journal import JournalEntry
-from models.impact.outcome import Outcome
-from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
-from models.impact.substantiation import Substantiation
+from models.outcome import outcome_log
+from models.outcome.outcome import Outcome
+from models.outcome.substantiation import Substantiation
 from models.wall.board import Board
 from models.wall.exhibit import ExhibitState, moderate, places
 from models.wall.reply import ReaderReply, ReplyState

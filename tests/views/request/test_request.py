@@ -13,9 +13,9 @@ from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.evidence.proposal import Evidence
 from models.impact.differences import Differences
-from models.impact.outcome import Outcome
-from models.impact.proposal import Evidence
+from models.outcome.outcome import Outcome
 from models.request.inbox import Inbox
 from models.request.request import MET, Request, RequestHome, today_at
 from models.survey.survey import Survey

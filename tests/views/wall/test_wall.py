@@ -20,8 +20,8 @@ from models.coding.quote import Quote, QuoteUnfit
 from models.coding.redaction import Redaction, redact
 from models.coding.tag import Tag
 from models.event.event import Event
-from models.impact.own_words import proposals
-from models.impact.proposal import Evidence
+from models.evidence.own_words import proposals
+from models.evidence.proposal import Evidence
 from models.report.edition import edition_for
 from models.report.report import Report
 from models.result.audience import Audience

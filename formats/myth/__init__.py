@@ -1,0 +1,1 @@
+"""What was believed, as a file to take away."""

@@ -1,0 +1,1 @@
+"""Outcomes, as files to take away."""

@@ -1,0 +1,1 @@
+"""Replies to what people said, as a file to take away."""

@@ -1,0 +1,1 @@
+"""What is named as evidence."""

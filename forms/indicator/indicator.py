@@ -1,0 +1,102 @@
+"""Forms of a figure over time: what is counted, and its readings."""
+
+from decimal import Decimal
+
+from flask_wtf.file import FileField
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length
+
+from forms.base import Form
+from language.message import gettext
+from language.message import lazy_gettext as _
+from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
+from models.form.setting import is_blank
+from models.form.written_number import NumberUnfit, plain
+from models.form.written_time import TimeUnfit, day
+from models.indicator.data_point import EARLIEST, LATEST, LONGEST_LIST, Points
+from models.indicator.indicator import GOOD, IndicatorTerms, IndicatorUnfit
+
+
+class IndicatorForm(Form):
+    """What is said of a figure."""
+
+    name = StringField(_("What is counted?"), description=_("Like “Yammer members”."))
+    unit = StringField(
+        _("In what?"), description=_("If the name does not say it: “visits a day”, “%”.")
+    )
+    good = SelectField(_("What counts as good?"), validate_choice=False)
+    kind = SelectField(_("What kind of difference would it show?"), validate_choice=False)
+    source = StringField(_("Where is it from?"), description=_("A link, or who counts it and how."))
+
+    @classmethod
+    def of(cls, terms: IndicatorTerms) -> "IndicatorForm":
+        """The form as this is said."""
+        return cls(formdata=None, obj=terms).offering()
+
+    def offering(self) -> "IndicatorForm":
+        """The form with all that can be chosen in it."""
+        self.good.choices = [SelectChoice(*one) for one in GOOD.items()]
+        self.kind.choices = [SelectChoice(one.value, KIND_NAMES[one]) for one in DifferenceKind]
+        return self
+
+    def terms(self) -> IndicatorTerms | None:
+        """What was sent; None where it does not fit, and the errors are at the fields."""
+        self.offering()
+        if not self.validate():
+            return None
+        if self.kind.data not in set(DifferenceKind):
+            self.kind.errors = [gettext("Choose one of those that are offered")]
+            return None
+        terms = IndicatorTerms(
+            " ".join(self.name.data.split()),
+            self.unit.data.strip(),
+            self.good.data or "",
+            self.source.data.strip(),
+            DifferenceKind(self.kind.data),
+        )
+        try:
+            terms.check()
+        except IndicatorUnfit as fault:
+            self.say(fault)
+            return None
+        return terms
+
+    def say(self, fault: IndicatorUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+
+class ReadingsForm(Form):
+    """One reading that is typed, or several: pasted, or in a file."""
+
+    day = StringField(_("On which day?"), description=_("Like 3 June 2026."))
+    number = StringField(_("What was it?"))
+    pasted = TextAreaField(
+        _("Several, one on each line"),
+        [Length(max=LONGEST_LIST, message=_("This is too long: add them in parts"))],
+        description=_("A day and a number, like 1 June 2026; 120. Paste rows of a table as well."),
+    )
+    file = FileField(_("Or a file of the same lines (CSV)"))
+
+    def typed(self) -> Points | None:
+        """The reading that was typed; None where it does not fit, and the errors are at the fields.
+
+        Empty where nothing was typed.
+        """
+        if not self.validate():
+            return None
+        if is_blank(self.number.data):
+            return {}  # a day stands there before anybody types
+        try:
+            on = day(self.day.data)
+            if not EARLIEST <= on <= LATEST:
+                raise TimeUnfit(gettext("Write a year from 1900 to 2999"))
+        except TimeUnfit as fault:
+            self.day.errors = [str(fault)]
+            return None
+        try:
+            return {on: Decimal(plain(self.number.data, percent=True))}
+        except NumberUnfit as fault:
+            self.number.errors = [str(fault)]
+            return None

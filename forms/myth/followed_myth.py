@@ -1,0 +1,132 @@
+"""Forms of a followed myth: what is said of it, and which questions are about it."""
+
+from datetime import UTC, datetime
+
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from forms.base import Form
+from forms.field import TextsField
+from language.day import in_words
+from language.message import gettext
+from language.message import lazy_gettext as _
+from models.evidence.evidence import in_lines, links_in
+from models.evidence.noun import LINK
+from models.evidence.proposal import Evidence
+from models.form.setting import is_blank
+from models.form.written_time import TimeUnfit, day
+from models.myth.followed_myth import MythUnfit, Settlement
+from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
+
+
+class FollowedMythForm(Form):
+    """What is said of a myth, and of a change the version that was seen and why.
+
+    `clauses` are the keys of the clauses that are ticked.
+    """
+
+    statement = TextAreaField(
+        _("What do people believe?"),
+        description=_("As a statement: “You may not use social media if you work with X.”"),
+    )
+    verdict = SelectField(_("Is it so?"), validate_choice=False)
+    words = TextAreaField(
+        _("What settles it?"),
+        description=_("In a sentence or two: who says so, and where. Markdown works."),
+    )
+    settled_on = StringField(
+        _("When was it settled?"),
+        description=_("Like 3 June 2026. Empty while it is not settled."),
+    )
+    links = TextAreaField(
+        _("Links that show it"),
+        description=_("One a line; behind each, after a blank, what it is."),
+    )
+    clauses = TextsField(_("Clauses that settle it"))
+    seen = IntegerField(validators=[Optional()])
+    why = StringField(
+        _("Why do you change it?"),
+        description=_("What was said before stays to be read, with this line."),
+    )
+
+    @classmethod
+    def of(cls, settlement: Settlement) -> "FollowedMythForm":
+        """The form as this is said."""
+        form = cls(formdata=None, obj=settlement)
+        form.verdict.data = settlement.verdict.value
+        form.settled_on.data = in_words(settlement.day) if settlement.day else ""
+        form.links.data = in_lines(settlement.sources)
+        form.clauses.data = [one.key for one in settlement.sources if one.noun != LINK]
+        return form.offering()
+
+    def offering(self) -> "FollowedMythForm":
+        """The form with all that can be chosen in it."""
+        self.verdict.choices = [SelectChoice(one.value, VERDICT_NAMES[one]) for one in MythVerdict]
+        return self
+
+    def settlement(self, offered: list[Evidence]) -> Settlement | None:
+        """What was sent, with those of the offered clauses that are ticked.
+
+        None where it does not fit, and the errors are at the fields.
+        """
+        self.offering()
+        fits = self.validate()
+        links, others = links_in(self.links.data)
+        if others:
+            self.links.errors = [
+                gettext(
+                    "Write a link that begins with https:// or http://, one a line: not “%(line)s”",
+                    line=others[0][:60],
+                )
+            ]
+        if self.verdict.data not in set(MythVerdict):
+            self.verdict.errors = [gettext("Choose one of those that are offered")]
+        settled_on = self._settled_on()
+        if not fits or others or self.verdict.errors or settled_on is None:
+            return None
+        ticked = [one for one in offered if one.key in self.clauses.data]
+        found = Settlement(
+            " ".join(self.statement.data.split()),
+            MythVerdict(self.verdict.data),
+            self.words.data.strip(),
+            settled_on,
+            (*links, *ticked),
+        )
+        try:
+            found.check()
+        except MythUnfit as fault:
+            self.say(fault)
+            return None
+        return found
+
+    def say(self, fault: MythUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+    def _settled_on(self) -> str | None:
+        """The day in ISO 8601, "" for none; None where it does not fit.
+
+        Who says at this moment that it is settled need not write the day of today.
+        """
+        if is_blank(self.settled_on.data):
+            is_new = self.seen.data is None and self.verdict.data != MythVerdict.OPEN
+            return datetime.now(UTC).date().isoformat() if is_new else ""
+        try:
+            return day(self.settled_on.data).isoformat()
+        except TimeUnfit as fault:
+            self.settled_on.errors = [str(fault)]
+            return None
+
+
+class MythQuestionForm(Form):
+    """A question of a survey, as `<survey>/<name>`, and the code of a myth; "" for a new one."""
+
+    question = StringField(validators=[InputRequired()])
+    myth = StringField()
+
+
+class SuggestionForm(Form):
+    """The suggested questions that are ticked, each as `<survey>/<name>`."""
+
+    named = TextsField()

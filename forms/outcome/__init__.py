@@ -1,0 +1,1 @@
+"""What people send of who changed what, and whether it is so."""

@@ -1,0 +1,1 @@
+"""What organisers send in reply to what people said."""

@@ -1,0 +1,122 @@
+"""The form of what is replied to what people said."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional
+
+from forms.base import Form
+from language.day import in_words
+from language.message import gettext
+from language.message import lazy_gettext as _
+from models.evidence.evidence import in_lines, links_in
+from models.evidence.history import StatementUnfit
+from models.evidence.noun import CLAUSE, OUTCOME
+from models.evidence.proposal import Evidence
+from models.evidence.telling import cut
+from models.form.written_time import TimeUnfit, day
+from models.you_said.standing import HEARD, STATES
+from models.you_said.you_said import WeDid
+
+LONGEST_OFFERED = 80  # characters of what can be chosen
+
+
+class YouSaidForm(Form):
+    """What people said, what was done, where it stands; of a change what was seen, and why.
+
+    A clause and an outcome are chosen from those that `offer` is given.
+    """
+
+    said = TextAreaField(
+        _("You said"),
+        description=_("What people said, as you would tell it to them. Nobody’s own words."),
+    )
+    did = TextAreaField(_("We did"), description=_("What you did, or what you are doing."))
+    state = SelectField(_("Where it stands"), validate_choice=False)
+    reason = TextAreaField(_("Why not"), description=_("If it will not be done."))
+    on = StringField(_("When?"), description=_("A day, like 3 June 2026."))
+    links = TextAreaField(
+        _("Links that show it"),
+        description=_("One a line; behind each, after a blank, what it is."),
+    )
+    clause = SelectField(_("The clause as it is now"), validate_choice=False)
+    outcome = SelectField(_("An outcome that shows it"), validate_choice=False)
+    seen = IntegerField(validators=[Optional()])
+    why = StringField(
+        _("Why do you change it?"),
+        description=_("What was said before stays to be read by your colleagues, with this line."),
+    )
+
+    @classmethod
+    def new(cls, today: date, said: str) -> "YouSaidForm":
+        """The form for a new reply, with what people said."""
+        return cls(formdata=None, data={"said": said, "state": HEARD, "on": in_words(today)})
+
+    @classmethod
+    def of(cls, statement: WeDid) -> "YouSaidForm":
+        """The form as this is said."""
+        form = cls(formdata=None, obj=statement)
+        form.on.data = in_words(date.fromisoformat(statement.on))
+        form.links.data = in_lines(statement.evidence)
+        for field, noun in ((form.clause, CLAUSE), (form.outcome, OUTCOME)):
+            field.data = next((one.key for one in statement.evidence_of(noun)), "")
+        return form
+
+    def offer(self, clauses: Iterable[Evidence], outcomes: Iterable[Evidence]) -> "YouSaidForm":
+        """The form with all that can be chosen in it."""
+        self.state.choices = [SelectChoice(*one) for one in STATES.items()]
+        self._named: dict[str, Evidence] = {}
+        for field, several in ((self.clause, clauses), (self.outcome, outcomes)):
+            listed = list(several)
+            self._named |= {f"{one.noun}:{one.key}": one for one in listed}
+            none = SelectChoice("", gettext("None"))
+            field.choices = [
+                none,
+                *(SelectChoice(one.key, cut(one.words, LONGEST_OFFERED)) for one in listed),
+            ]
+        return self
+
+    def statement(self, figures: tuple[int, ...]) -> WeDid | None:
+        """What was sent, with these figures; None where it does not fit, as the fields say."""
+        fits = self.validate()
+        links, others = links_in(self.links.data)
+        if others:
+            self.links.errors = [
+                gettext(
+                    "Write a link that begins with https:// or http://, one a line: not “%(line)s”",
+                    line=others[0][:60],
+                )
+            ]
+        on = self._day()
+        if not fits or others or on is None:
+            return None
+        chosen = (f"{CLAUSE}:{self.clause.data}", f"{OUTCOME}:{self.outcome.data}")
+        named = [self._named[one] for one in chosen if one in self._named]
+        found = WeDid(
+            said=self.said.data.strip(),
+            did=self.did.data.strip(),
+            state=self.state.data or HEARD,
+            reason=self.reason.data.strip(),
+            on=on.isoformat(),
+            evidence=(*links, *named),
+            figures=figures,
+        )
+        try:
+            found.check()
+        except StatementUnfit as fault:
+            self.say(fault)
+            return None
+        return found
+
+    def say(self, fault: StatementUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+    def _day(self) -> date | None:
+        try:
+            return day(self.on.data)
+        except TimeUnfit as fault:
+            self.on.errors = [str(fault)]
+            return None

@@ -1,0 +1,1 @@
+"""What can be told of an event, and what it can be checked by."""

@@ -1,0 +1,33 @@
+"""A shared photo: photos of the wall as a difference, which keeps nothing of them itself."""
+
+from language.message import gettext as _
+from models.event.event import Event
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.noun import PHOTO
+from models.evidence.proposal import Evidence, Proposal
+from models.wall.photo import newest_photos
+from models.wall.wall import is_shared
+
+MOST_TOGETHER = 3  # of one difference
+
+
+def proposals(event: Event) -> list[Proposal]:
+    """The photos of the event that were published last, together, while the wall is shown.
+
+    They are asked for each time they are seen (`models/evidence/witness.py`).
+    """
+    latest = newest_photos(event, MOST_TOGETHER) if is_shared(event) else []
+    if not latest:
+        return []
+    return [
+        Proposal(
+            source=f"{PHOTO}:latest",
+            kind=DifferenceKind.OTHER,
+            heading=_("As it was seen"),
+            # No number: it would stay when one of them is taken off.
+            sentence=_("Who took these photos, and whoever can be recognised in them, agreed."),
+            number="",
+            as_of=latest[0].published_on,
+            evidence=tuple(Evidence(PHOTO, one.key, "") for one in latest),
+        )
+    ]

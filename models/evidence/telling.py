@@ -1,0 +1,171 @@
+"""A telling: all that is said of one difference, in an organiser's words, as plain data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from textwrap import shorten
+from typing import Any
+
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import is_link
+from models.evidence.noun import LINK, TAKEN_BACK
+from models.evidence.proposal import Evidence, Proposal, ShareBar
+from models.form.markdown import excess
+from models.form.setting import is_blank
+
+# Characters.
+LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT = 200, 40, 1_000
+LONGEST_WORDS = 200
+LONGEST_FIRST_WORDS = 70
+MOST_EVIDENCE, MOST_BARS, MOST_POINTS = 10, 10, 400
+TEXTS = ("sentence", "unknown", "method")
+
+
+class TellingUnfit(ValueError):
+    """A telling is invalid: `setting` names the field to change, `message` says how."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(f"{setting}: {message}")
+        self.setting, self.message = setting, message
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is said of a difference. The fields are those of Proposal, without its source."""
+
+    kind: DifferenceKind
+    heading: str
+    sentence: str
+    number: str
+    as_of: date
+    evidence: tuple[Evidence, ...] = ()
+    unknown: str = ""
+    method: str = ""
+    bars: tuple[ShareBar, ...] = ()
+    course: tuple[tuple[date, float], ...] = ()
+
+    def check(self) -> None:
+        """Raise TellingUnfit for the first invalid field."""
+        if is_blank(self.heading) or len(self.heading) > LONGEST_HEADING:
+            raise TellingUnfit("heading", _one_to(LONGEST_HEADING))
+        if is_blank(self.sentence):
+            raise TellingUnfit("sentence", _("Write what changed"))
+        for setting in TEXTS:
+            _check_text(setting, getattr(self, setting))
+        _check_number(self.number, self.sentence)
+        _check_evidence(self.evidence)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """It as plain data, as it is stored."""
+        return {
+            **{"kind": str(self.kind), "heading": self.heading, "sentence": self.sentence},
+            **{"number": self.number, "as_of": self.as_of.isoformat()},
+            **{"unknown": self.unknown, "method": self.method},
+            "evidence": [[one.noun, one.key, one.words] for one in self.evidence],
+            "bars": [[one.label, one.people, one.of] for one in self.bars],
+            "course": [[day.isoformat(), value] for day, value in self.course],
+        }
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> "Telling":
+        """The telling that was stored as `document`."""
+        said = dict(document)
+        return cls(
+            kind=DifferenceKind(said.pop("kind")),
+            as_of=date.fromisoformat(said.pop("as_of")),
+            evidence=tuple(Evidence(*one) for one in said.pop("evidence")),
+            bars=tuple(ShareBar(*one) for one in said.pop("bars")),
+            course=tuple((date.fromisoformat(day), value) for day, value in said.pop("course")),
+            **said,
+        )
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "Telling":
+        """What a proposal says, cut to the lengths that a telling may have."""
+        number = proposal.number if len(proposal.number) <= LONGEST_NUMBER else ""
+        return cls(
+            proposal.kind,
+            cut(proposal.heading, LONGEST_HEADING),
+            cut(proposal.sentence, LONGEST_TEXT),
+            number if stands_in(number, cut(proposal.sentence, LONGEST_TEXT)) else "",
+            proposal.as_of,
+            tuple(map(_wordless, proposal.evidence[:MOST_EVIDENCE])),
+            cut(proposal.unknown, LONGEST_TEXT),
+            cut(proposal.method, LONGEST_TEXT),
+            proposal.bars[:MOST_BARS],
+            proposal.course[-MOST_POINTS:],
+        )
+
+
+def _wordless(one: Evidence) -> Evidence:
+    """What can be taken back without its words: they are looked up each time, and kept nowhere."""
+    return replace(one, words="") if one.noun in TAKEN_BACK else one
+
+
+def _check_text(setting: str, said: str) -> None:
+    if len(said) > LONGEST_TEXT:
+        raise TellingUnfit(setting, _at_most(LONGEST_TEXT))
+    if slow := excess(said):
+        raise TellingUnfit(setting, slow.page)
+
+
+def _check_number(number: str, sentence: str) -> None:
+    if len(number) > LONGEST_NUMBER:
+        raise TellingUnfit("number", _at_most(LONGEST_NUMBER))
+    if number and not stands_in(number, sentence):
+        fault = _("Write the number as it stands in the sentence, or leave it empty")
+        raise TellingUnfit("number", fault)
+
+
+def _check_evidence(evidence: tuple[Evidence, ...]) -> None:
+    if len(evidence) > MOST_EVIDENCE:
+        fault = ngettext(
+            "Give %(num)s piece of evidence at the most",
+            "Give %(num)s pieces of evidence at the most",
+            MOST_EVIDENCE,
+        )
+        raise TellingUnfit("links", fault)
+    for one in evidence:
+        if one.noun == LINK and not is_link(one.key):
+            raise TellingUnfit("links", _("Begin each line with an address: https://…"))
+        if len(one.words) > LONGEST_WORDS:
+            raise TellingUnfit("links", _at_most(LONGEST_WORDS))
+
+
+def stands_in(number: str, sentence: str) -> bool:
+    """True if this number stands there as a whole one: 5 is not in “15”, “5,000” or “2.5”."""
+    before = r"(?<!\d)(?<!\d[.,’'])"
+    if re.match(r"\d{3}(?!\d)", number):  # where the thousands are told apart by a space
+        before += r"(?<!\d\s)"
+    whole = rf"{before}{re.escape(number)}(?![.,’']?\d)(?!\s\d{{3}}(?!\d))"
+    return bool(number) and re.search(whole, sentence) is not None
+
+
+def cut(words: str, most: int) -> str:
+    """The words on one line, with “…” where they are longer than that."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def first_words(words: str) -> str:
+    """What a heading can be of a text: its first words, with “…” where there are more."""
+    line = shorten(words, LONGEST_FIRST_WORDS, placeholder="…")
+    return line if line.strip("…") else cut(words, LONGEST_FIRST_WORDS)
+
+
+def _one_to(most: int) -> str:
+    return ngettext("Write 1 to %(num)s character", "Write 1 to %(num)s characters", most)
+
+
+def _at_most(most: int) -> str:
+    return ngettext(
+        "Write %(most)s character or fewer",
+        "Write %(most)s characters or fewer",
+        most,
+        most=grouped(most),
+    )

@@ -1,0 +1,1 @@
+"""Figures that are read again and again, before an event and after it."""

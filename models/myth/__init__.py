@@ -1,0 +1,1 @@
+"""What people believe that may not be so, followed over events."""

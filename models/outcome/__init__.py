@@ -1,0 +1,1 @@
+"""Who changed what since an event, and who confirms it."""

@@ -1,0 +1,279 @@
+"""An outcome: who changed what, when and where, after an event, as its organisers log it.
+
+The terms are those of outcome harvesting (Wilson-Grau and Britt 2012): an outcome is a change in
+what a person, a team or an organisation does; its statement says why it matters and what the event
+contributed. The log never says that an event caused it: nothing was compared.
+
+A statement is not edited but followed by another: each version stays, with who wrote it and why.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from peewee import (
+    AutoField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+    fn,
+)
+
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from models.account import audit
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.evidence.difference_kind import DifferenceKind
+from models.evidence.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.last_number import next_number
+from models.evidence.proposal import Evidence
+from models.form.setting import is_blank
+from storage.database import MomentField, Stored, db, writing
+
+LONGEST_WHAT, LONGEST_WHO = 2_000, 200  # characters
+MOST_OUTCOMES = 1_000  # of an event
+MOST_EVIDENCE = 20
+EARLIEST = 1900  # the year
+# What is stored of each choice, and how it is shown. "" is what nobody said.
+EXPECTED = {
+    "": lazy_gettext("I would rather not say"),
+    "yes": lazy_gettext("We hoped for it"),
+    "no": lazy_gettext("Nobody expected it"),
+}
+EFFECTS = {
+    "": lazy_gettext("I would rather not say"),
+    "good": lazy_gettext("Good"),
+    "bad": lazy_gettext("Bad"),
+    "both": lazy_gettext("Both"),
+}
+# The levels of Kirkpatrick (1959), as he names them.
+LEVELS = {
+    0: lazy_gettext("None"),
+    1: lazy_gettext("1 Reaction: how people found the event"),
+    2: lazy_gettext("2 Learning: what they know or can do now"),
+    3: lazy_gettext("3 Behaviour: what they do differently"),
+    4: lazy_gettext("4 Results: what their organisation has of it"),
+}
+NAMES = {
+    "what": lazy_gettext("What changed"),
+    "who": lazy_gettext("Who changed it"),
+    "happened": lazy_gettext("When"),
+    "kind": lazy_gettext("Kind"),
+    "place": lazy_gettext("Where"),
+    "significance": lazy_gettext("Why it matters"),
+    "contribution": lazy_gettext("What the event contributed"),
+    "expected": lazy_gettext("Expected"),
+    "effect": lazy_gettext("Good or bad"),
+    "level": lazy_gettext("Kirkpatrick level"),
+    "tellable": lazy_gettext("Everyone may read it"),
+    "evidence": lazy_gettext("Evidence"),
+}
+
+
+class OutcomeUnfit(StatementUnfit):
+    """An outcome is invalid: `setting` names the field to change, `message` says how."""
+
+
+class OutcomeOvertaken(StatementOvertaken):
+    """Somebody changed or deleted the outcome after the page that sends this was loaded."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is said of an outcome. `happened` is a day or a month in ISO 8601.
+
+    `tellable`: everyone may read it, for it is in an organiser's own words or who wrote it agreed.
+    """
+
+    what: str
+    who: str
+    happened: str
+    kind: DifferenceKind
+    place: str = ""
+    significance: str = ""
+    contribution: str = ""
+    expected: str = ""
+    effect: str = ""
+    level: int = 0
+    tellable: bool = True
+    evidence: tuple[Evidence, ...] = ()
+
+    def check(self) -> None:
+        """Raise OutcomeUnfit for the first thing that does not fit."""
+        if is_blank(self.what):
+            raise OutcomeUnfit("what", _("Write what changed"))
+        if is_blank(self.who):
+            raise OutcomeUnfit("who", _("Write who changed it: a person, a team, an organisation"))
+        for setting, most in LONGEST.items():
+            if len(getattr(self, setting)) > most:
+                raise OutcomeUnfit(
+                    setting,
+                    ngettext(
+                        "Shorten it to %(num)s character",
+                        "Shorten it to %(num)s characters",
+                        most,
+                    ),
+                )
+        # Somewhere it is tomorrow already.
+        latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+        if not f"{EARLIEST}" <= self.happened <= latest:
+            raise OutcomeUnfit("happened", _("Write a day or a month that has been"))
+        if self.expected not in EXPECTED or self.effect not in EFFECTS or self.level not in LEVELS:
+            raise OutcomeUnfit("kind", _("Choose one of those that are offered"))
+        if len(self.evidence) > MOST_EVIDENCE:
+            raise OutcomeUnfit(
+                "links",
+                ngettext(
+                    "An outcome has %(num)s piece of evidence at the most",
+                    "An outcome has %(num)s pieces of evidence at the most",
+                    MOST_EVIDENCE,
+                ),
+            )
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """It as plain data."""
+        return asdict(self) | {"evidence": [asdict(one) for one in self.evidence]}
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "Statement":
+        """The statement that was stored as this document."""
+        evidence = tuple(Evidence(**one) for one in document["evidence"])
+        kind = DifferenceKind(document["kind"])
+        return cls(**document | {"kind": kind, "evidence": evidence})
+
+    def changed_from(self, former: "Statement") -> list[str]:
+        """The names of what it says otherwise than a former one."""
+        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+
+
+LONGEST = {
+    **dict.fromkeys(("what", "significance", "contribution"), LONGEST_WHAT),
+    **dict.fromkeys(("who", "place"), LONGEST_WHO),
+}
+
+
+class Outcome(WithHistory, Stored):
+    """An outcome of an event. Its latest statement is `said`; what lists ask for has columns."""
+
+    id = AutoField()
+    event_id: int
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    revision = IntegerField(default=1)
+    kind = CharField(max_length=20)
+    happened = CharField(max_length=10)
+    said = JSONField()
+    logged_at = MomentField()
+    form, unfit, overtaken = Statement, OutcomeUnfit, OutcomeOvertaken
+
+    @classmethod
+    def log(cls, event: Event, statement: Statement, by: Organiser) -> "Outcome":
+        """Log an outcome. Raises OutcomeUnfit."""
+        statement.check()
+        with writing():
+            db.serialise(b"outc" + event.id.to_bytes(4))
+            if cls.select().where(cls.event == event).count() >= MOST_OUTCOMES:
+                raise OutcomeUnfit(
+                    "what",
+                    ngettext(
+                        "There is room for %(num)s outcome of an event",
+                        "There is room for %(num)s outcomes of an event",
+                        MOST_OUTCOMES,
+                    ),
+                )
+            # What is told of a deleted one names its number. Some were deleted before numbers were
+            # kept, and older nodes keep none.
+            deleted = DeletedOutcome.select(fn.MAX(DeletedOutcome.outcome)).scalar() or 0
+            made: Outcome = cls.create(
+                id=next_number(cls, deleted),
+                event=event,
+                logged_at=datetime.now(UTC),
+                **_columns(statement),
+            )
+            made._keep(statement, by, "")
+        return made
+
+    @classmethod
+    def inside(cls, event: Event, id: int) -> "Outcome | None":
+        """The outcome with this number, if it is one of the event."""
+        found: Outcome | None = cls.get_or_none(cls.event == event, cls.id == id)
+        return found
+
+    @property
+    def statement(self) -> Statement:
+        """What is said of it now."""
+        return Statement.of(self.said)
+
+    @property
+    def versions(self) -> "list[OutcomeVersion]":
+        """All that was ever said of it, the latest first."""
+        of_it = OutcomeVersion.select().where(OutcomeVersion.outcome == self)
+        return list(of_it.order_by(OutcomeVersion.number.desc()))
+
+    def name(self, seen: int, evidence: tuple[Evidence, ...], by: Organiser, why: str) -> None:
+        """Name this as evidence beside what is named. Raises what `change` does."""
+        now = self.statement
+        self.change(seen, replace(now, evidence=(*now.evidence, *evidence)), by, why)
+
+    def delete_by(self, by: Organiser) -> None:
+        """Delete it with all that was ever said of it; that one was there stays to be seen."""
+        with audit.noted("outcome deleted", by, self.event.code, str(self.id)):
+            if self.delete_instance():  # else somebody else did
+                gone = {"at": datetime.now(UTC), "by": by.called}
+                DeletedOutcome.create(event=self.event_id, outcome=self.id, **gone)
+
+    def _lock(self) -> None:
+        db.serialise(b"outc" + self.event_id.to_bytes(4))
+
+    def _columns(self, statement: Statement) -> dict[str, Any]:
+        return _columns(statement)
+
+    def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
+        OutcomeVersion.insert(outcome=self, **self.version(statement, by, why)).execute()
+
+
+class OutcomeVersion(Stored):
+    """What was said of an outcome from `at` on, by whom, and why it was changed to that."""
+
+    outcome = ForeignKeyField(Outcome, on_delete="CASCADE", index=False)
+    number = IntegerField()
+    said = JSONField()
+    by = TextField()  # how they were called then
+    why = TextField()
+    at = MomentField()
+
+    class Meta:
+        primary_key = CompositeKey("outcome", "number")
+
+    @property
+    def statement(self) -> Statement:
+        """What was said."""
+        return Statement.of(self.said)
+
+
+class DeletedOutcome(Stored):
+    """That there was an outcome: its number, who deleted it and when. Not a word of it."""
+
+    id = AutoField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    outcome = IntegerField()
+    by = TextField()
+    at = MomentField()
+
+    @classmethod
+    def all_of(cls, event: Event) -> "list[DeletedOutcome]":
+        """The latest of them first, at most MOST_OUTCOMES."""
+        found = cls.select().where(cls.event == event).order_by(cls.id.desc())
+        return list(found.limit(MOST_OUTCOMES))
+
+
+def _columns(statement: Statement) -> dict[str, Any]:
+    return {
+        "kind": statement.kind.value,
+        "happened": statement.happened,
+        "said": statement.document,
+    }

@@ -1,0 +1,1 @@
+"""What organisers reply to what people said."""

@@ -1,0 +1,1 @@
+"""Addresses of what an outcome can be checked by."""

@@ -1,0 +1,91 @@
+"""The place of a piece of evidence: where those who organise see it, and where everyone does."""
+
+from collections.abc import Callable
+
+from flask import url_for
+
+from models.event.event import Event
+from models.evidence.noun import (
+    CLAUSE,
+    DEMAND,
+    FIGURE,
+    LINK,
+    MYTH,
+    NUMBERED,
+    PHOTO,
+    QUOTE,
+    RESULTS,
+    TESTIMONY,
+    YOU_SAID,
+)
+from models.evidence.proposal import Evidence
+from models.evidence.witness import Witness
+from models.wall.photo import LARGE
+
+
+def place_of(event: Event, one: Evidence) -> str:
+    """Where those who organise the event see this evidence; "" where it has no page."""
+    if one.noun not in PLACES or (one.noun in NUMBERED and not one.key.isdecimal()):
+        return ""
+    return PLACES[one.noun](event.code, one.key)
+
+
+def place_of_witness(one: Witness, host: str = "") -> str:
+    """Where everyone sees this evidence; "" where it has no page.
+
+    `host` goes before what is here: what is printed leads somewhere, too.
+    """
+    if not one.place or one.noun not in PUBLIC_PLACES:
+        return ""
+    place = PUBLIC_PLACES[one.noun](*one.place)
+    return host + place if place.startswith("/") else place
+
+
+def _results(event: str, key: str) -> str:
+    code, _slash, name = key.partition("/")
+    return url_for("tally.show", code=code, _anchor=f"asked-{name}" if name else None)
+
+
+def _clause(event: str, key: str) -> str:
+    code, _slash, name = key.partition("/")
+    return url_for("clause.show", code=code, name=name)
+
+
+def _report(event: str, key: str) -> str:
+    return url_for("report.show", code=key.partition("/")[0])
+
+
+def _photo(event: str, key: str) -> str:
+    return url_for("photo_file.public_show", event=event, key=key, size=LARGE)
+
+
+def _public_results(code: str, name: str) -> str:
+    return url_for("tally.public_show", code=code, _anchor=f"asked-{name}" if name else None)
+
+
+def _reply(code: str, item: str) -> str:
+    return url_for("became.show", code=code, item=item, _anchor=f"item-{item}")
+
+
+# {noun: its place, of the event’s code and of the key of the evidence}
+PLACES: dict[str, Callable[[str, str], str]] = {
+    LINK: lambda event, key: key,
+    RESULTS: _results,
+    CLAUSE: _clause,
+    FIGURE: lambda event, key: url_for("indicator.show", event=event, indicator=key),
+    DEMAND: lambda event, key: url_for("requests.show", event=event, request=key),
+    QUOTE: _report,
+    MYTH: lambda event, key: url_for("followed_myth.show", myth=key),
+    PHOTO: _photo,
+    TESTIMONY: lambda event, key: url_for("wall.public_show", event=event),
+}
+# {noun: its public place, of what the place of a witness is made of}
+PUBLIC_PLACES: dict[str, Callable[..., str]] = {
+    LINK: lambda address: address,
+    RESULTS: _public_results,
+    CLAUSE: _public_results,
+    DEMAND: lambda code: url_for("programme.show", event=code),
+    MYTH: lambda code: url_for("myth_page.show", myth=code),
+    PHOTO: _photo,
+    YOU_SAID: _reply,
+}

@@ -1,0 +1,1 @@
+"""Addresses of figures over time."""

@@ -1,0 +1,1 @@
+"""Addresses of what people believe, for those who follow it and for everyone."""

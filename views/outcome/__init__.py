@@ -1,0 +1,1 @@
+"""Addresses of who changed what, and of who confirms it."""

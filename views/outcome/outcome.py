@@ -1,0 +1,231 @@
+"""An outcome of an event, for those who organise it: the log, one of it, and its form."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from forms.button import ButtonForm
+from forms.outcome.outcome import OutcomeDeletionForm, OutcomeForm
+from forms.outcome.substantiation import AskingForm
+from language.message import lazy_gettext as _
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
+from models.evidence.evidence import Quotes, as_it_is
+from models.evidence.noun import LINK
+from models.evidence.proposal import Evidence
+from models.form.zone import local_time
+from models.impact.differences import forget
+from models.impact.published import PublishedDifferences
+from models.outcome import outcome_log
+from models.outcome.outcome import (
+    EFFECTS,
+    EXPECTED,
+    LEVELS,
+    NAMES,
+    Outcome,
+    OutcomeOvertaken,
+    OutcomeUnfit,
+)
+from models.outcome.outcome_log import STATES, LogWish
+from models.outcome.substantiation import LINK_LASTS, VERDICTS, Substantiation
+from models.team.colleague import event_for
+from models.team.role import May
+from views.evidence.place import place_of
+from views.outcome.beginning import Beginning, beginning
+from web.desk import event_page
+from web.guard import one_or_404, organiser_only
+from web.page import redirect
+
+bp = Blueprint("outcome", __name__)
+
+REFUSED = _(
+    "Whoever wrote these words did not agree that they are published. Put what changed into your "
+    "own words, or leave it to organisers alone."
+)
+OVERTAKEN = _(
+    "A colleague has changed this outcome since you opened the page, or you did in another window. "
+    "What you wrote is still here: look at what it says now, and press the button to change that."
+)
+
+
+@bp.get("/events/<event>/outcomes/")
+@organiser_only
+def index(organiser: Organiser, event: str) -> Response:
+    """The log: the outcomes of a kind and in a state, a page of them."""
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    asked = request.args
+    wish = LogWish(asked.get("kind", ""), asked.get("state", ""), asked.get("page", 1, int))
+    return event_page(
+        "outcome/outcome/index.html",
+        found,
+        leaf=outcome_log.leaf_of(found, wish),
+        deleted=outcome_log.deleted_from(found),
+        kinds=[(one.value, KIND_NAMES[one]) for one in DifferenceKind],
+        kind_names=KIND_NAMES,
+        states=STATES,
+    )
+
+
+@bp.get("/events/<event>/outcomes/new")
+@organiser_only
+def new(organiser: Organiser, event: str) -> Response:
+    """The form for an outcome: empty, or begun with what something came of."""
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    begun = beginning(organiser, found)
+    today = local_time(datetime.now(UTC), found.time_zone).date()
+    form = OutcomeForm.new(today, **begun.said)
+    form.tellable.data = not begun.holds_answers
+    return _new_page(found, form, begun)
+
+
+@bp.post("/events/<event>/outcomes/new")
+@organiser_only
+def create(organiser: Organiser, event: str) -> Response:
+    """Log the outcome."""
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), OutcomeForm()
+    begun = beginning(organiser, found)
+    if statement := form.statement(begun.evidence):
+        try:
+            if begun.is_refused(statement):
+                raise OutcomeUnfit("tellable", str(REFUSED))
+            made = Outcome.log(found, statement, organiser)
+            return redirect(url_for(".show", event=found.code, outcome=made.id))
+        except OutcomeUnfit as fault:
+            form.say(fault)
+    return _new_page(found, form, begun, 422)
+
+
+@bp.get("/events/<event>/outcomes/<int:outcome>")
+@organiser_only
+def show(organiser: Organiser, event: str, outcome: int) -> Response:
+    """The outcome, its evidence, who was asked about it, and all that was ever said of it."""
+    return outcome_page(*outcome_for(organiser, event, outcome, May.RUN))
+
+
+@bp.get("/events/<event>/outcomes/<int:outcome>/edit")
+@organiser_only
+def edit(organiser: Organiser, event: str, outcome: int) -> Response:
+    """The form to change what is said of it."""
+    found, logged = outcome_for(organiser, event, outcome, May.RUN)
+    return _edit_page(found, logged, OutcomeForm.of(logged.statement))
+
+
+@bp.post("/events/<event>/outcomes/<int:outcome>/edit")
+@organiser_only
+def update(organiser: Organiser, event: str, outcome: int) -> Response:
+    """Say this of it from now on; what was said stays in its history."""
+    found, logged = outcome_for(organiser, event, outcome, May.RUN)
+    form, problem = OutcomeForm(), ""
+    named = _named(logged)
+    kept = [one for place, one in enumerate(named) if str(place) in form.kept.data]
+    if statement := form.statement(kept):
+        try:
+            logged.change(form.seen.data or 0, statement, organiser, form.why.data)
+            return redirect(url_for(".show", event=found.code, outcome=logged.id))
+        except OutcomeUnfit as fault:
+            form.say(fault)
+        except OutcomeOvertaken:
+            logged = one_or_404(Outcome.inside(found, outcome))
+            problem = str(OVERTAKEN)
+    return _edit_page(found, logged, form, problem, 409 if problem else 422)
+
+
+@bp.post("/events/<event>/outcomes/<int:outcome>/deletion")
+@organiser_only
+def delete(organiser: Organiser, event: str, outcome: int) -> Response:
+    """Delete it with its history, and what is told of it; a line says that one was there."""
+    found, logged = outcome_for(organiser, event, outcome, May.RUN)
+    if OutcomeDeletionForm().withdrawn.data:
+        forget(found, f"outcome:{logged.id}", organiser)
+    logged.delete_by(organiser)
+    return redirect(url_for(".index", event=found.code))
+
+
+def outcome_for(organiser: Organiser, event: str, outcome: int, may: May) -> tuple[Event, Outcome]:
+    """The event, and the outcome in it, with which this organiser may do this; else 404."""
+    found = one_or_404(event_for(organiser, event, may))
+    return found, one_or_404(Outcome.inside(found, outcome))
+
+
+def outcome_page(
+    event: Event,
+    outcome: Outcome,
+    asking: AskingForm | None = None,
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """Answer with the page of an outcome."""
+    statement, quotes = outcome.statement, Quotes(event)
+    return event_page(
+        "outcome/outcome/show.html",
+        event,
+        outcome=outcome,
+        statement=statement,
+        evidence=[(one, place_of(event, one)) for one in as_it_is(statement.evidence, quotes)],
+        named=len(statement.evidence),
+        asked=Substantiation.all_of(outcome),
+        versions=_changes(outcome),
+        asking=asking or AskingForm(formdata=None),
+        button=ButtonForm(),
+        told=PublishedDifferences.telling_of(event, f"outcome:{outcome.id}"),
+        deletion=OutcomeDeletionForm(formdata=None, data={"withdrawn": True}),
+        days=LINK_LASTS.days,
+        verdicts=VERDICTS,
+        **_words(),
+        status=status,
+        **context,
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "kind_names": KIND_NAMES,
+        "names": NAMES,
+        "expected": EXPECTED,
+        "effects": EFFECTS,
+        "levels": LEVELS,
+    }
+
+
+def _changes(outcome: Outcome) -> list[dict[str, Any]]:
+    """Each version, the latest first, with the names of what it said otherwise than the former."""
+    versions = outcome.versions
+    found = []
+    for one, former in zip(versions, [*versions[1:], None], strict=True):
+        changed = one.statement.changed_from(former.statement) if former else []
+        found.append({"version": one, "said": one.statement, "changed": changed})
+    return found
+
+
+def _named(outcome: Outcome) -> list[Evidence]:
+    """Its evidence other than links, as it is stored."""
+    return [one for one in outcome.statement.evidence if one.noun != LINK]
+
+
+def _new_page(event: Event, form: OutcomeForm, begun: Beginning, status: int = 200) -> Response:
+    return event_page("outcome/outcome/new.html", event, form=form, begun=begun, status=status)
+
+
+def _edit_page(
+    event: Event, outcome: Outcome, form: OutcomeForm, problem: str = "", status: int = 200
+) -> Response:
+    named: Sequence[Evidence] = _named(outcome)
+    shown, quotes = [], Quotes(event)
+    for place, one in enumerate(named):
+        # The words of a quote that is gone are nowhere; it can still be taken off.
+        [*now] = as_it_is([one], quotes)
+        ticked = str(place) in form.kept.data if form.is_submitted() else True
+        shown.append((place, now[0] if now else one, ticked))
+    return event_page(
+        "outcome/outcome/edit.html",
+        event,
+        outcome=outcome,
+        form=form,
+        named=shown,
+        seen=outcome.revision,
+        problem=problem,
+        status=status,
+    )

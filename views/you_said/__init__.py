@@ -1,0 +1,1 @@
+"""Addresses of what organisers reply to what people said, and of what everyone reads of it."""
