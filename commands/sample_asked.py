@@ -49,7 +49,7 @@ def _request(event: Event, organiser: Organiser, said: Mapping[str, Any]) -> Req
     for step in said.get("step", ()):
         on = _day(event, step["days"]).isoformat()
         terms = replace(made.terms, status=step["status"], day=on)
-        made.change(made.revision, terms, organiser, step["why"], said["people"])
+        made.change(made.revision, terms, organiser, step["why"], people=said["people"])
     return made
 
 

@@ -3,6 +3,7 @@
 Nothing is edited silently: a statement is not changed but followed by another.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
@@ -54,10 +55,13 @@ class WithHistory:
     unfit: ClassVar[type[StatementUnfit]] = StatementUnfit
     overtaken: ClassVar[type[StatementOvertaken]] = StatementOvertaken
 
-    def change(self, seen: int, statement: Restatable, by: Organiser, why: str) -> None:
+    def change(
+        self, seen: int, statement: Restatable, by: Organiser, why: str, **beside: Any
+    ) -> None:
         """Say this of it from now on; what was said stays as a version.
 
-        Raises `unfit`, and `overtaken` where its revision is not the one that was seen.
+        `beside` is what its columns follow from as well. Raises `unfit`, and `overtaken` where its
+        revision is not the one that was seen.
         """
         statement.check()
         why = why.strip()
@@ -77,21 +81,16 @@ class WithHistory:
             now = model.get_or_none(mine)
             if now is None or now.revision != seen:
                 raise self.overtaken
-            if not statement.changed_from(self.form.of(now.said)):
+            changed = statement.changed_from(self.form.of(now.said))
+            if not changed:
                 return
+            self._check(statement, changed)
             if not why:
                 raise self.unfit("why", _("Say in a few words why you change it"))
             if seen >= MOST_VERSIONS:
-                raise self.unfit(
-                    "why",
-                    ngettext(
-                        "It was changed %(num)s time, and can no longer be.",
-                        "It was changed %(num)s times, and can no longer be.",
-                        MOST_VERSIONS - 1,
-                    ),
-                )
+                raise self.unfit("why", self._too_often(MOST_VERSIONS - 1))
             self.revision = seen + 1
-            columns = self._columns(statement)
+            columns = self._columns(statement, now, **beside)
             model.update(revision=self.revision, **columns).where(mine).execute()
             self.said = columns["said"]
             self._keep(statement, by, why)
@@ -101,8 +100,19 @@ class WithHistory:
         """Have whoever else changes it wait until the transaction ends."""
         raise NotImplementedError
 
-    def _columns(self, statement: Any) -> dict[str, Any]:
-        """The columns that follow from a statement, `said` among them."""
+    def _check(self, statement: Any, changed: Collection[str]) -> None:
+        """Raise `unfit` where this may not be said of it; `changed` names what differs."""
+
+    def _too_often(self, times: int) -> str:
+        """What is said where it was changed so many times that it can no longer be."""
+        return ngettext(
+            "It was changed %(num)s time, and can no longer be.",
+            "It was changed %(num)s times, and can no longer be.",
+            times,
+        )
+
+    def _columns(self, statement: Any, now: Any, **beside: Any) -> dict[str, Any]:
+        """The columns that follow from a statement, `said` among them; `now` is the row before."""
         return {"said": statement.document}
 
     def _keep(self, statement: Any, by: Organiser, why: str) -> None:

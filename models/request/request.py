@@ -31,6 +31,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.evidence.history import MOST_VERSIONS, StatementOvertaken, StatementUnfit, WithHistory
 from models.form.setting import is_blank
 from models.form.spelling import alike, folded
 from models.form.zone import local_time
@@ -39,9 +40,8 @@ from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import MomentField, Stored, db, writing
 from storage.seal import marked
 
-LONGEST_WORDS, LONGEST_OWNER, LONGEST_WHY = 200, 120, 300  # characters
+LONGEST_WORDS, LONGEST_OWNER = 200, 120  # characters
 MOST_REQUESTS = 1_000  # of an event by hand, and as many spellings from answers
-MOST_CHANGES = 100  # of a request
 MOST_PEOPLE = 1_000_000
 EARLIEST, LATEST = "1900", "2999-12-31"
 NEW, PLANNED, OFFERED, MET, DECLINED = "new", "planned", "offered", "met", "declined"
@@ -69,15 +69,11 @@ LONGEST = {
 }
 
 
-class RequestUnfit(ValueError):
+class RequestUnfit(StatementUnfit):
     """A request is invalid: `setting` names the field to change, `message` says how."""
 
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
-
-class RequestOvertaken(Exception):
+class RequestOvertaken(StatementOvertaken):
     """Somebody changed or deleted the request after the page that sends this was loaded."""
 
 
@@ -120,12 +116,17 @@ class RequestTerms:
         """It as plain data."""
         return asdict(self)
 
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "RequestTerms":
+        """The terms that were stored as `document`."""
+        return cls(**document)
+
     def changed_from(self, former: "RequestTerms") -> list[str]:
         """The names of what it says otherwise than a former one."""
         return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
 
 
-class Request(Stored):
+class Request(WithHistory, Stored):
     """A request of an event. Its latest terms are `said`; what lists ask for has columns.
 
     `spelling` is a digest of the words in which people asked; of one by hand it is empty. `topic`
@@ -155,6 +156,7 @@ class Request(Stored):
     grown = ForeignKeyField(Event, null=True, on_delete="SET NULL", backref="+")
     revision = IntegerField(default=1)
     said = JSONField()
+    form, unfit, overtaken = RequestTerms, RequestUnfit, RequestOvertaken
 
     class Meta:
         indexes = ((("event", "spelling"), True),)
@@ -222,7 +224,7 @@ class Request(Stored):
     @property
     def terms(self) -> RequestTerms:
         """What organisers say of it now."""
-        return RequestTerms(**self.said)
+        return RequestTerms.of(self.said)
 
     @property
     def is_by_hand(self) -> bool:
@@ -274,39 +276,6 @@ class Request(Stored):
         """All that was ever said of it, the latest first."""
         of_it = RequestChange.select().where(RequestChange.asked == self)
         return list(of_it.order_by(RequestChange.number.desc()))
-
-    def change(self, seen: int, terms: RequestTerms, by: Organiser, why: str, people: int) -> None:
-        """Say this of it from now on; what was said stays in its history.
-
-        `people` is how many have asked by now. Raises RequestUnfit, and RequestOvertaken where its
-        revision is not the one that was seen.
-        """
-        terms.check()
-        why = why.strip()
-        if len(why) > LONGEST_WHY:
-            raise RequestUnfit("why", shorten(LONGEST_WHY))
-        if self.is_by_hand and is_blank(terms.topic):
-            raise RequestUnfit("topic", _("Write what was asked for"))
-        with writing():
-            lock(self.event_id)
-            now = Request.get_or_none(Request.id == self.id)
-            if now is None or now.revision != seen:
-                raise RequestOvertaken
-            changed = terms.changed_from(now.terms)
-            if not changed:
-                return
-            if {"status", "day"} & set(changed) and terms.day < now.first_day:
-                raise RequestUnfit("day", _("Write a day not before that of the first request"))
-            if not why:
-                raise RequestUnfit("why", _("Say in a few words why you change it"))
-            if seen >= MOST_CHANGES:
-                raise RequestUnfit("why", _too_often())
-            columns = _columns(terms) | {"revision": seen + 1}
-            if terms.status != now.status:
-                columns["people_then"] = people if terms.status in SETTLED else 0
-            Request.update(columns).where(Request.id == self.id).execute()
-            self.revision, self.said = seen + 1, columns["said"]
-            self._keep(terms, by, why)
 
     def clashes_with(self, other: "Request") -> list[str]:
         """What is said of it and would count no more once it counts with the other one."""
@@ -394,20 +363,35 @@ class Request(Stored):
     def _note(self, by: Organiser, why: str) -> None:
         """Keep in the history what was done with it, as far as there is room."""
         now = Request.get_by_id(self.id)
-        if now.revision < MOST_CHANGES:
+        if now.revision < MOST_VERSIONS:
             self.revision = now.revision + 1
             Request.update(revision=self.revision).where(Request.id == self.id).execute()
             self._keep(now.terms, by, why)
 
+    def _lock(self) -> None:
+        lock(self.event_id)
+
+    def _check(self, terms: RequestTerms, changed: Collection[str]) -> None:
+        if self.is_by_hand and is_blank(terms.topic):
+            raise RequestUnfit("topic", _("Write what was asked for"))
+        if {"status", "day"} & set(changed) and terms.day < self.first_day:
+            raise RequestUnfit("day", _("Write a day not before that of the first request"))
+
+    def _too_often(self, times: int) -> str:
+        return ngettext(
+            "It was changed %(num)s time, and can no longer be. Enter a new one by hand.",
+            "It was changed %(num)s times, and can no longer be. Enter a new one by hand.",
+            times,
+        )
+
+    def _columns(self, terms: RequestTerms, now: Any, **beside: Any) -> dict[str, Any]:
+        """Beside stands how many `people` have asked by now: kept where it is settled with this."""
+        if terms.status == now.status:
+            return _columns(terms)
+        return _columns(terms) | {"people_then": beside["people"] if terms.status in SETTLED else 0}
+
     def _keep(self, terms: RequestTerms, by: Organiser, why: str) -> None:
-        RequestChange.insert(
-            asked=self,
-            number=self.revision,
-            said=terms.document,
-            by=by.called,
-            why=why,
-            at=datetime.now(UTC),
-        ).execute()
+        RequestChange.insert(asked=self, **self.version(terms, by, why)).execute()
 
 
 class RequestChange(Stored):
@@ -426,7 +410,7 @@ class RequestChange(Stored):
     @property
     def terms(self) -> RequestTerms:
         """What was said."""
-        return RequestTerms(**self.said)
+        return RequestTerms.of(self.said)
 
 
 class RequestCount(Stored):
@@ -523,11 +507,3 @@ def _columns(terms: RequestTerms) -> dict[str, Any]:
 def shorten(most: int) -> str:
     """What is said of more characters than these."""
     return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
-
-
-def _too_often() -> str:
-    return ngettext(
-        "It was changed %(num)s time, and can no longer be. Enter a new one by hand.",
-        "It was changed %(num)s times, and can no longer be. Enter a new one by hand.",
-        MOST_CHANGES - 1,
-    )

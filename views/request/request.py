@@ -102,7 +102,7 @@ def update(organiser: Organiser, event: str, request: int) -> Response:
         line = one_or_404(Inbox(found).line(one.id))
         people = line.people - one.terms.people + terms.people
         try:
-            one.change(form.seen.data or 0, terms, organiser, form.why.data, people)
+            one.change(form.seen.data or 0, terms, organiser, form.why.data, people=people)
             return redirect(url_for(".show", event=found.code, request=one.id))
         except RequestUnfit as fault:
             form.say(fault)

@@ -73,7 +73,7 @@ def stand(event: Event, called: str, **said) -> Request:
     found = line(event, called)
     one = found.request
     terms = RequestTerms(**one.said | {"day": today_at(event).isoformat()} | said)
-    one.change(one.revision, terms, event.organiser, "So it is", found.people)
+    one.change(one.revision, terms, event.organiser, "So it is", people=found.people)
     return Request.get_by_id(one.id)
 
 
@@ -334,12 +334,12 @@ def test_nothing_is_edited_silently(database):
     one = make_request(event, topic="Data")
     terms = RequestTerms(**one.said | {"owner": "Ben"})
     with pytest.raises(RequestUnfit, match="why"):
-        one.change(1, terms, event.organiser, " ", 1)
-    one.change(1, one.terms, event.organiser, "", 1)
+        one.change(1, terms, event.organiser, " ", people=1)
+    one.change(1, one.terms, event.organiser, "", people=1)
     assert Request.get().revision == 1
-    one.change(1, terms, event.organiser, "Ben has time", 1)
+    one.change(1, terms, event.organiser, "Ben has time", people=1)
     with pytest.raises(RequestOvertaken):
-        one.change(1, one.terms, event.organiser, "Again", 1)
+        one.change(1, one.terms, event.organiser, "Again", people=1)
     assert [(x.number, x.terms.owner, x.by, x.why) for x in one.changes] == [
         (2, "Ben", event.organiser.called, "Ben has time"),
         (1, "", event.organiser.called, ""),

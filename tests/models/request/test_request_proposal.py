@@ -42,7 +42,9 @@ def met(event: Event, called: str, **said: str) -> Request:
     inbox = Inbox(event)
     [one] = [x.request for x in inbox.lines if x.request.called == called]
     day = {"status": MET, "day": today_at(event).isoformat()}
-    one.change(one.revision, RequestTerms(**one.said | day | said), event.organiser, "Held", one.id)
+    one.change(
+        one.revision, RequestTerms(**one.said | day | said), event.organiser, "Held", people=one.id
+    )
     return Request.get_by_id(one.id)
 
 
@@ -250,7 +252,7 @@ def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_orga
     inbox = Inbox(event)
     one = inbox.lines[0].request
     words = RequestTerms(**one.said | {"topic": "Help with forms"})
-    one.change(one.revision, words, event.organiser, "In our words", 13)
+    one.change(one.revision, words, event.organiser, "In our words", people=13)
     [_every, single] = told(event).values()
     assert single.startswith("“Help with forms”, asked for by at least 10 people, was met on ")
     assert not any("Eve" in repr(one) for one in request_proposal.proposals(event))
