@@ -70,6 +70,7 @@ from tests.makers import (
     statement,
     we_did,
 )
+from tests.nouns import stored_nouns
 from tests.pictures import PNG
 
 # Questions of which tests compare every value.
@@ -311,7 +312,7 @@ def everything() -> dict[str, str]:
     mail_server.use(None)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
-    for model in Stored.__subclasses__():
+    for model in stored_nouns():
         if not model.select().exists():
             model.insert(some_row(model)).execute()
     return {"lunch": receipt, "signed": late}

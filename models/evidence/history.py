@@ -7,10 +7,12 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
+from peewee import IntegerField, JSONField, TextField
+
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
-from storage.database import writing
+from storage.database import MomentField, Stored, writing
 
 LONGEST_WHY = 300  # characters
 MOST_VERSIONS = 100  # of one thing
@@ -126,3 +128,13 @@ class WithHistory:
 
     def _changed(self) -> None:
         """What else has to be written when it is said otherwise; in the same transaction."""
+
+
+class SaidVersion(Stored):
+    """What was said from `at` on, by whom, and why it was changed to that; of each noun a table."""
+
+    number = IntegerField()
+    said = JSONField()
+    by = TextField()  # how they were called then
+    why = TextField()
+    at = MomentField()

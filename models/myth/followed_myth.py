@@ -28,7 +28,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, stored_of
 from models.evidence.evidence import offered
-from models.evidence.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.history import SaidVersion, StatementOvertaken, StatementUnfit, WithHistory
 from models.evidence.noun import CLAUSE
 from models.evidence.proposal import Evidence
 from models.form.markdown import excess
@@ -262,15 +262,10 @@ class FollowedMyth(WithHistory, Stored):
         MythVersion.insert(about=self, **self.version(settlement, by, why)).execute()
 
 
-class MythVersion(Stored):
-    """What was said of a myth from `at` on, by whom, and why it was changed to that."""
+class MythVersion(SaidVersion):
+    """What was said of a myth from `at` on."""
 
     about = ForeignKeyField(FollowedMyth, on_delete="CASCADE", index=False)
-    number = IntegerField()
-    said = JSONField()
-    by = TextField()  # how they were called then
-    why = TextField()
-    at = MomentField()
 
     class Meta:
         primary_key = CompositeKey("about", "number")

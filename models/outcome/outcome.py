@@ -28,7 +28,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.difference_kind import DifferenceKind
-from models.evidence.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.history import SaidVersion, StatementOvertaken, StatementUnfit, WithHistory
 from models.evidence.last_number import next_number
 from models.evidence.proposal import Evidence
 from models.form.setting import is_blank
@@ -236,15 +236,10 @@ class Outcome(WithHistory, Stored):
         OutcomeVersion.insert(outcome=self, **self.version(statement, by, why)).execute()
 
 
-class OutcomeVersion(Stored):
-    """What was said of an outcome from `at` on, by whom, and why it was changed to that."""
+class OutcomeVersion(SaidVersion):
+    """What was said of an outcome from `at` on."""
 
     outcome = ForeignKeyField(Outcome, on_delete="CASCADE", index=False)
-    number = IntegerField()
-    said = JSONField()
-    by = TextField()  # how they were called then
-    why = TextField()
-    at = MomentField()
 
     class Meta:
         primary_key = CompositeKey("outcome", "number")

@@ -31,13 +31,19 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.history import MOST_VERSIONS, StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.history import (
+    MOST_VERSIONS,
+    SaidVersion,
+    StatementOvertaken,
+    StatementUnfit,
+    WithHistory,
+)
 from models.form.setting import is_blank
 from models.form.spelling import alike, folded
 from models.form.zone import local_time
 from models.result.wanted import Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
-from storage.database import MomentField, Stored, db, writing
+from storage.database import Stored, db, writing
 from storage.seal import marked
 
 LONGEST_WORDS, LONGEST_OWNER = 200, 120  # characters
@@ -384,25 +390,21 @@ class Request(WithHistory, Stored):
             times,
         )
 
-    def _columns(self, terms: RequestTerms, now: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: RequestTerms, now: Any, **beside: Any) -> dict[str, Any]:
         """Beside stands how many `people` have asked by now: kept where it is settled with this."""
-        if terms.status == now.status:
-            return _columns(terms)
-        return _columns(terms) | {"people_then": beside["people"] if terms.status in SETTLED else 0}
+        columns = _columns(statement)
+        if statement.status != now.status:
+            columns["people_then"] = beside["people"] if statement.status in SETTLED else 0
+        return columns
 
     def _keep(self, terms: RequestTerms, by: Organiser, why: str) -> None:
         RequestChange.insert(asked=self, **self.version(terms, by, why)).execute()
 
 
-class RequestChange(Stored):
-    """What was said of a request from `at` on, by whom, and why."""
+class RequestChange(SaidVersion):
+    """What was said of a request from `at` on."""
 
     asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
-    number = IntegerField()
-    said = JSONField()
-    by = TextField()  # how they were called then
-    why = TextField()
-    at = MomentField()
 
     class Meta:
         primary_key = CompositeKey("asked", "number")

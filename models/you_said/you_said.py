@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import randbelow
 from typing import Any
 
-from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField, TextField
+from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
 
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
@@ -19,7 +19,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import is_link
-from models.evidence.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.history import SaidVersion, StatementOvertaken, StatementUnfit, WithHistory
 from models.evidence.noun import LINK
 from models.evidence.proposal import Evidence
 from models.form.setting import is_blank
@@ -265,15 +265,10 @@ class YouSaid(WithHistory, Stored):
         Survey.update(you_said_at=moment).where(Survey.id == self.survey_id).execute()
 
 
-class YouSaidVersion(Stored):
-    """What was replied from `at` on, by whom, and why it was changed to that."""
+class YouSaidVersion(SaidVersion):
+    """What was replied from `at` on."""
 
     you_said = ForeignKeyField(YouSaid, on_delete="CASCADE", index=False)
-    number = IntegerField()
-    said = JSONField()
-    by = TextField()  # how they were called then
-    why = TextField()
-    at = MomentField()
 
     class Meta:
         primary_key = CompositeKey("you_said", "number")

@@ -30,12 +30,13 @@ from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from storage import schema
-from storage.database import Stored, connect, connection, db, instead, read_transaction
+from storage.database import connect, connection, db, instead, read_transaction
 from storage.engine import DatabaseUnfit
 from tests.makers import choice, make_survey, respond
+from tests.nouns import stored_nouns
 from tests.server import ROOT
 
-MODELS = Stored.__subclasses__()
+MODELS = stored_nouns()
 # References that a model says in words of SQL: {table: {column: what deletes with it}}.
 OF_TWO_COLUMNS = {
     table: {"response": "CASCADE"}

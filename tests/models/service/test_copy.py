@@ -33,11 +33,12 @@ from storage.database import Stored, db, instead, open_database, read_transactio
 from storage.engine import HISTORY, BackupUnfit, DatabaseUnfit
 from storage.table import tables_of
 from tests.makers import choice, make_organiser, make_survey, question, respond
+from tests.nouns import stored_nouns
 from tests.places import KINDS
 from tests.samples import every_kind, some_answers
 from tests.server import ROOT
 
-MODELS = Stored.__subclasses__()
+MODELS = stored_nouns()
 DIRECTIONS = [(source, target) for source in KINDS for target in KINDS]
 
 
