@@ -10,7 +10,7 @@ from itertools import count
 from formats.answer.archive import Archive
 from formats.answer.download import Download
 from formats.answer.file_name import fitting
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from formats.definition import toml
 from formats.impact import bundle as changes
 from formats.text.markdown import to_text

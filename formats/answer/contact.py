@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from formats.text.markdown import to_text
 from models.answer.contact import Contact
 from models.survey.survey import Survey

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from models.wave.reminder import Listed
 
 MIMETYPE = "text/csv; charset=utf-8"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from formats.text.markdown import to_text
 from models.event.event import Event
 from models.evidence.noun import TAKEN_BACK

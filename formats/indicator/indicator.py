@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formats.answer.guarded import Cell, csv_of
+from formats.csv import Cell, csv_of
 from models.indicator.course import Course
 
 MIMETYPE = "text/csv"

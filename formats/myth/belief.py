@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from formats.answer.guarded import Cell, csv_of
+from formats.csv import Cell, csv_of
 from models.myth.belief import Belief, MythStep
 from models.myth.followed_myth import Settlement
 

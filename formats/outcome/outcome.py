@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from models.evidence.evidence import Quotes, as_it_is
 from models.evidence.proposal import Evidence
 from models.outcome.outcome import Outcome

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from formats.answer.guarded import Cell, csv_of
+from formats.csv import Cell, csv_of
 from models.request.inbox import Inbox
 
 MIMETYPE = "text/csv"

@@ -3,7 +3,7 @@
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
-from formats.answer.guarded import Cell, csv_of
+from formats.csv import Cell, csv_of
 
 MIMETYPE = "text/csv; charset=utf-8"
 PLACES = 6  # of a share: more says nothing, and fewer do not give the people back

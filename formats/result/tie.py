@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from formats.answer.guarded import Cell
+from formats.csv import Cell
 from formats.result.sheet import encoded
 from formats.text.markdown import to_text
 from models.result.tie import MOST_TEAMS, HeldTies, Ties

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from models.wall.moderation import WHAT, Moderation
 from models.wall.reply import ReaderReply
 

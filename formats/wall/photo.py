@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from models.wall.photo import Photo
 
 MIMETYPE = "text/csv"

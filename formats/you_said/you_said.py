@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from formats.answer.guarded import csv_of
+from formats.csv import csv_of
 from formats.text.markdown import to_text
 from models.survey.survey import Survey
 from models.you_said.became import in_order

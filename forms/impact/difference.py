@@ -17,7 +17,7 @@ from models.evidence.noun import LINK
 from models.evidence.proposal import Evidence
 from models.evidence.telling import Telling, TellingUnfit
 from models.form.written_time import TimeUnfit, day
-from models.outcome.confirmation import is_standing
+from models.outcome.confirmation import is_concurrence
 
 AHEAD = timedelta(hours=14)  # of the clocks that are furthest ahead
 
@@ -83,7 +83,7 @@ class DifferenceForm(Form):
     def telling(self, before: Telling | None) -> Telling:
         """What was sent, with the evidence and the picture of `before` that stay."""
         named = before.evidence if before else ()
-        stays = [one for one in named if is_standing(one) or name_of(one) in self.kept.data]
+        stays = [one for one in named if is_concurrence(one) or name_of(one) in self.kept.data]
         picture = before if before and self.drawn.data else None
         return Telling(
             DifferenceKind(self.kind.data),

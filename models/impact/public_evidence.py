@@ -28,7 +28,7 @@ from models.evidence.shared_quote import quoted
 from models.evidence.witness import Witness, at_their_address, where_shared
 from models.impact.growth import grown_publicly
 from models.myth.followed_myth import told_of
-from models.outcome.confirmation import in_words, is_standing, standings
+from models.outcome.confirmation import concurrences, in_words, is_concurrence
 from models.outcome.substantiation import still_named
 from models.survey.survey import Survey
 from models.wall.photo import photos_shown
@@ -88,7 +88,7 @@ def _photos(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness
 def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """How many agree now; and a name with what they say, while they let everyone read it."""
     named = still_named(event, [one.key for one in several])
-    found = _standings(event, [one for one in several if is_standing(one)])
+    found = _concurrences(event, [one for one in several if is_concurrence(one)])
     return found | {
         one: Witness(one.noun, in_words(named[one.key])) for one in several if one.key in named
     }
@@ -111,8 +111,8 @@ def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witne
     }
 
 
-def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
-    found = standings(event, [one.key for one in several])
+def _concurrences(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = concurrences(event, [one.key for one in several])
     return {
         one: Witness(CONFIRMATION, now.words, is_doubtful=now.is_doubtful)
         for one in several
@@ -155,6 +155,6 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     PHOTO: _photos,
     CONFIRMATION: _confirmations,
     YOU_SAID: _you_said,
-    OUTCOME: _standings,  # as it was kept once, with how many agreed on that day
+    OUTCOME: _concurrences,  # as it was kept once, with how many agreed on that day
     **dict.fromkeys((FIGURE, WAVE, RECORD), _as_kept),
 }

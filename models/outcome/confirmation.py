@@ -32,25 +32,25 @@ def confirmations(outcome: Outcome, asked: Sequence[Substantiation]) -> Iterator
     """How many of those who were asked agree with its latest version, then those with a name."""
     said = [(one, one.verdict_on(outcome.revision)) for one in asked]
     key = f"outcome:{outcome.id}:{outcome.revision}"
-    yield Evidence(CONFIRMATION, key, _standing([verdict for _one, verdict in said]).words)
+    yield Evidence(CONFIRMATION, key, _concurrence([verdict for _one, verdict in said]).words)
     for one, verdict in said:
         if verdict and one.may_name and not one.withdrawn_at:
             yield Evidence(CONFIRMATION, str(one.id), in_words(one))
 
 
-def is_standing(evidence: Evidence) -> bool:
+def is_concurrence(evidence: Evidence) -> bool:
     """True for the piece that says how many agree: with it a difference is told, or not at all."""
     return evidence.noun == CONFIRMATION and evidence.key.startswith("outcome:")
 
 
-def standings(event: Event, keys: Iterable[str]) -> dict[str, Concurrence]:
-    """{key: how it stands now} of those keys that can be one; of what is deleted nobody agrees."""
+def concurrences(event: Event, keys: Iterable[str]) -> dict[str, Concurrence]:
+    """{key: how far it is agreed with now} of those keys that can be one; of what is deleted nobody agrees."""
     places = {key: (int(found[1]), int(found[2] or 0)) for key in keys if (found := _read(key))}
     query = Substantiation.select().join(Outcome)
     ids = {outcome for outcome, _version in places.values()}
     asked = list(query.where(Outcome.event == event, Substantiation.outcome << ids))
     return {
-        key: _standing([one.verdict_on(version) for one in asked if one.outcome_id == outcome])
+        key: _concurrence([one.verdict_on(version) for one in asked if one.outcome_id == outcome])
         for key, (outcome, version) in places.items()
     }
 
@@ -69,7 +69,7 @@ def _read(key: str) -> re.Match[str] | None:
     return KEY.fullmatch(key)
 
 
-def _standing(verdicts: Sequence[str]) -> Concurrence:
+def _concurrence(verdicts: Sequence[str]) -> Concurrence:
     agree, partly, against = (verdicts.count(one) for one in (AGREE, PARTLY, NOT))
     if not agree + partly + against:
         return Concurrence(_("Nobody but its organisers has confirmed it yet."), True)

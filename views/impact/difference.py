@@ -12,7 +12,7 @@ from models.evidence.telling import Telling, TellingUnfit
 from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
 from models.impact.public_evidence import witnesses
-from models.outcome.confirmation import is_standing
+from models.outcome.confirmation import is_concurrence
 from models.team.colleague import event_for
 from models.team.role import May
 from web.desk import event_page
@@ -108,7 +108,7 @@ def _page(
 ) -> Response:
     telling: Telling | None = difference.telling if difference else None
     named = telling.evidence if telling else ()
-    others = [one for one in named if one.noun != LINK and not is_standing(one)]
+    others = [one for one in named if one.noun != LINK and not is_concurrence(one)]
     seen = witnesses(event, others)
     kept = form.kept.data if form.is_submitted() else [name_of(one) for one in others]
     return event_page(

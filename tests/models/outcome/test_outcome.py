@@ -18,7 +18,7 @@ from models.evidence.proposal import Evidence, Proposal
 from models.evidence.telling import first_words
 from models.impact.public_evidence import witnesses
 from models.outcome import outcome, outcome_log
-from models.outcome.confirmation import standings
+from models.outcome.confirmation import concurrences
 from models.outcome.outcome import (
     DeletedOutcome,
     Outcome,
@@ -329,7 +329,7 @@ def test_what_is_said_of_a_later_version_speaks_for_a_former_one_only_as_it_did_
     key = f"outcome:{logged.id}:1"
 
     def stands() -> tuple[str, bool]:
-        found = standings(event, [key])[key]
+        found = concurrences(event, [key])[key]
         return found.words, found.is_doubtful
 
     said_by(token, "agree")
@@ -340,7 +340,7 @@ def test_what_is_said_of_a_later_version_speaks_for_a_former_one_only_as_it_did_
     assert stands() == agrees
     said_by(token, "not", 2)
     assert stands() == ("Nobody who was asked agrees, 1 does not agree", True)
-    assert standings(event, ["5x", "outcome:1:2:3"]) == {}
+    assert concurrences(event, ["5x", "outcome:1:2:3"]) == {}
     logged.delete_by(event.organiser)
     assert stands() == ("Nobody but its organisers has confirmed it yet.", True)
 
