@@ -44,7 +44,7 @@ def is_concurrence(evidence: Evidence) -> bool:
 
 
 def concurrences(event: Event, keys: Iterable[str]) -> dict[str, Concurrence]:
-    """{key: how far it is agreed with now} of those keys that can be one; of what is deleted nobody agrees."""
+    """{key: how it stands now} of those keys that can be one; of what is deleted nobody agrees."""
     places = {key: (int(found[1]), int(found[2] or 0)) for key in keys if (found := _read(key))}
     query = Substantiation.select().join(Outcome)
     ids = {outcome for outcome, _version in places.values()}

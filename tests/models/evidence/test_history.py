@@ -1,0 +1,104 @@
+"""A history: outcomes, myths, replies and requests say another thing by the same rules."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from models.account.organiser import Organiser
+from models.evidence import history
+from models.evidence.history import StatementOvertaken, StatementUnfit
+from tests.makers import (
+    choice,
+    make_event,
+    make_myth,
+    make_organiser,
+    make_outcome,
+    make_reply,
+    make_request,
+    make_survey,
+    question,
+)
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def an_outcome() -> tuple[Any, Any, Any]:
+    made = make_outcome(make_event())
+    return made, made.statement, replace(made.statement, place="Leeds")
+
+
+def a_myth() -> tuple[Any, Any, Any]:
+    survey = make_survey(question("myth", "q", "Only seniors may post", answer=False))
+    make_event(survey)
+    made = make_myth(survey)
+    return made, made.settlement, replace(made.settlement, statement="Nobody may post")
+
+
+def a_reply() -> tuple[Any, Any, Any]:
+    made = make_reply(make_survey(choice("Lunch?", "Yes", "No")), "q")
+    return made, made.statement, replace(made.statement, did="We bought more chairs.")
+
+
+def a_request() -> tuple[Any, Any, Any]:
+    made = make_request(make_event(), topic="Blogs")
+    return made, made.terms, replace(made.terms, owner="Ben")
+
+
+KEPT = [an_outcome, a_myth, a_reply, a_request]
+Made = Callable[[], tuple[Any, Any, Any]]
+
+
+def change(one: Any, seen: int, said: Any, by: Organiser, why: str) -> None:
+    one.change(seen, said, by, why, people=0)
+
+
+def numbers(one: Any) -> list[int]:
+    return [row.number for row in getattr(one, "versions", None) or one.changes]
+
+
+def now(one: Any) -> tuple[Any, ...]:
+    stored = type(one).get_by_id(one.id)
+    return stored.revision, stored.said, numbers(stored)
+
+
+@pytest.mark.parametrize("make", KEPT, ids=lambda one: one.__name__)
+def test_a_statement_is_followed_by_another_with_who_wrote_it_and_why(make: Made):
+    one, first, other = make()
+    change(one, 1, other, make_organiser("ben@example.org"), " They told me ")
+    assert now(one) == (2, other.document, [2, 1])
+    versions = getattr(one, "versions", None) or one.changes
+    assert [(row.said, row.by, row.why) for row in versions] == [
+        (other.document, "ben@example.org", "They told me"),
+        (first.document, "owner@example.org", ""),
+    ]
+
+
+@pytest.mark.parametrize("make", KEPT, ids=lambda one: one.__name__)
+def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_stored(make: Made, monkeypatch):
+    one, first, other = make()
+    by, before = make_organiser(), now(one)
+    with pytest.raises(StatementUnfit, match="why: Say in a few words why you change it"):
+        change(one, 1, other, by, "  ")
+    with pytest.raises(StatementUnfit, match="why: Shorten it to 300 characters"):
+        change(one, 1, other, by, "x" * 301)
+    for seen in (0, 2):
+        with pytest.raises(StatementOvertaken):
+            change(one, seen, other, by, "Why not")
+    change(one, 1, first, by, "Nothing is another")
+    monkeypatch.setattr(history, "MOST_VERSIONS", 1)
+    with pytest.raises(StatementUnfit, match="why: It was changed 0 times"):
+        change(one, 1, other, by, "Once more")
+    assert now(one) == before
+    monkeypatch.undo()
+    change(one, 1, other, by, "x" * 300)
+    assert now(one)[0] == 2
+
+
+@pytest.mark.parametrize("make", KEPT, ids=lambda one: one.__name__)
+def test_of_one_that_is_gone_nothing_can_be_said(make: Made):
+    one, _first, other = make()
+    type(one).delete().where(type(one).id == one.id).execute()
+    with pytest.raises(StatementOvertaken):
+        change(one, 1, other, make_organiser(), "Why not")

@@ -1,0 +1,58 @@
+"""Where evidence leads: those who organise to their pages, everyone to what everyone reads."""
+
+import pytest
+
+from models.evidence.noun import NAMED, NOUNS
+from models.evidence.proposal import Evidence
+from models.evidence.witness import Witness
+from tests.makers import make_event
+from views.evidence.place import PLACES, PUBLIC_PLACES, place_of, place_of_witness
+
+PLACED = {
+    "link": ("https://example.org/a", "https://example.org/a"),
+    "results": ("lunch/q", "/surveys/lunch/tally#asked-q"),
+    "clause": ("lunch/q", "/surveys/lunch/clauses/q/"),
+    "quote": ("lunch/q/0a1b", "/surveys/lunch/report"),
+    "figure": ("7", "/events/fair/figures/7"),
+    "demand": ("7", "/events/fair/requests/7"),
+    "myth": ("abc", "/myths/abc"),
+    "testimony": ("0a1b", "/e/fair/wall"),
+    "photo": ("0a1b", "/e/fair/wall/photos/0a1b/large.webp"),
+}
+PUBLIC = {
+    "link": (("https://example.org/a",), "https://example.org/a"),
+    "results": (("lunch", "q"), "h/s/lunch/results#asked-q"),
+    "clause": (("lunch", "q"), "h/s/lunch/results#asked-q"),
+    "demand": (("tour",), "h/e/tour"),
+    "myth": (("abc",), "h/m/abc"),
+    "photo": (("fair", "0a1b"), "h/e/fair/wall/photos/0a1b/large.webp"),
+    "you_said": (("lunch", "5"), "h/s/lunch/you-said?item=5#item-5"),
+}
+
+
+def test_whatever_can_be_named_as_evidence_leads_to_a_page_of_those_who_organise(app, database):
+    event = make_event()
+    assert set(PLACES) == set(NAMED) == set(PLACED)
+    with app.test_request_context():
+        found = {
+            noun: place_of(event, Evidence(noun, key, "")) for noun, (key, _) in PLACED.items()
+        }
+    assert found == {noun: place for noun, (_, place) in PLACED.items()}
+
+
+@pytest.mark.parametrize("noun", ["figure", "demand"])
+def test_a_key_that_is_no_number_leads_nowhere(app, database, noun: str):
+    with app.test_request_context():
+        assert place_of(make_event(), Evidence(noun, "every", "")) == ""
+
+
+def test_what_everyone_may_see_leads_to_a_page_of_everyone_from_paper_as_well(app):
+    assert set(PUBLIC_PLACES) == set(PUBLIC) <= set(NOUNS)
+    with app.test_request_context():
+        found = {
+            noun: place_of_witness(Witness(noun, "", place), "h")
+            for noun, (place, _) in PUBLIC.items()
+        }
+        assert place_of_witness(Witness("quote", "Words", ("lunch",))) == ""
+        assert place_of_witness(Witness("results", "Lunch")) == ""
+    assert found == {noun: place for noun, (_, place) in PUBLIC.items()}
