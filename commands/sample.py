@@ -28,8 +28,9 @@ from models.form.zone import local_time, moment_of
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
-from models.myth.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_verdict import MythVerdict
+from models.myth.settlement import Settlement
 from models.service.instance import Instance
 from models.survey.survey import Survey
 from storage.database import writing

@@ -17,7 +17,8 @@ from models.evidence.telling import Telling
 from models.form.definition import Definition, definition_from
 from models.indicator.data_point import DataPoint, points_in
 from models.indicator.indicator import Indicator, IndicatorTerms
-from models.myth.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.myth.followed_myth import FollowedMyth, MythQuestion
+from models.myth.settlement import Settlement
 from models.outcome.outcome import Outcome, Statement
 from models.request.request import Request, RequestTerms, today_at
 from models.survey.survey import Survey

@@ -5,7 +5,7 @@ from itertools import chain
 
 from formats.csv import Cell, csv_of
 from models.myth.belief import Belief, MythStep
-from models.myth.followed_myth import Settlement
+from models.myth.settlement import Settlement
 
 MIMETYPE = "text/csv"
 TOLD = (

@@ -16,8 +16,8 @@ from models.evidence.noun import LINK
 from models.evidence.proposal import Evidence
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
-from models.myth.followed_myth import MythUnfit, Settlement
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
+from models.myth.settlement import MythUnfit, Settlement
 
 
 class FollowedMythForm(Form):

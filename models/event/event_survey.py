@@ -8,9 +8,8 @@ from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 from language.message import gettext as _
 from models.event.event import Event
 from models.form.definition import Definition
-from models.survey.survey import Survey
+from models.survey.survey import Survey, load_definitions
 from models.survey.title import definition_of
-from models.survey.version import Version
 from storage.database import Stored, writing
 
 LONGEST_ROLE = 100
@@ -80,9 +79,7 @@ class EventSurvey(Stored):
     def _loaded(cls, where: Any) -> "list[EventSurvey]":
         found = cls.select(cls, Survey).join(Survey).where(where)
         parts = list(found.order_by(cls.position, cls.survey))
-        asked = stored_of([part.survey_id for part in parts])
-        for part in parts:
-            part.survey.stored = asked[part.survey_id]
+        load_definitions([part.survey for part in parts])
         return parts
 
     @classmethod
@@ -133,13 +130,6 @@ def _keep_code_of_event(survey: Survey) -> None:
 
 
 Survey.before_deletion.append(_keep_code_of_event)
-
-
-def stored_of(surveys: list[int]) -> dict[int, str]:
-    """{survey id: stored definition} of the current version of each survey."""
-    current = (Version.survey == Survey.id) & (Version.number == Survey.version)
-    found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
-    return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
 
 
 def without_event(surveys: Iterable[Survey]) -> list[Survey]:

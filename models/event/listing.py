@@ -11,10 +11,10 @@ from peewee import JOIN, Case
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.event.event import Event
-from models.event.event_survey import EventSurvey, stored_of
+from models.event.event_survey import EventSurvey
 from models.form.spelling import folded, words_to_find
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
-from models.survey.survey import Survey
+from models.survey.survey import Survey, load_definitions
 from models.survey.title import definition_of, title_of
 from models.survey.version import Version
 
@@ -219,15 +219,11 @@ def event_lines(events: Iterable[Event], surveys: Iterable[SurveyLine]) -> list[
 
 def read(lines: Sequence[Line]) -> tuple[Line, ...]:
     """These lines; a survey that cannot be read is named so, for it can only be deleted."""
-    stored = stored_of([one.survey.id for one in lines if isinstance(one, SurveyLine)])
-    return tuple(
-        _readable(one, stored[one.survey.id]) if isinstance(one, SurveyLine) else one
-        for one in lines
-    )
+    load_definitions([one.survey for one in lines if isinstance(one, SurveyLine)])
+    return tuple(_readable(one) if isinstance(one, SurveyLine) else one for one in lines)
 
 
-def _readable(line: SurveyLine, stored: str) -> SurveyLine:
-    line.survey.stored = stored
+def _readable(line: SurveyLine) -> SurveyLine:
     if definition_of(line.survey):
         return line
     return replace(line, title=title_of(line.survey), is_readable=False)

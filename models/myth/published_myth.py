@@ -12,8 +12,9 @@ from models.event.event import Event
 from models.evidence.witness import Witness, settling
 from models.form.zone import local_time
 from models.myth.belief import MythStep, events_untold, steps_of
-from models.myth.followed_myth import MYTHS, FollowedMyth, MythVersion, Settlement, names_of_pages
+from models.myth.followed_myth import MYTHS, FollowedMyth, MythVersion, names_of_pages
 from models.myth.myth_verdict import MythVerdict
+from models.myth.settlement import Settlement
 from models.result.audience import Audience
 from models.wall.board import IS_PUBLIC, PAGES
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from models.event.event_survey import stored_of
 from models.event.listing import SurveyLine, Wish
 from models.result.side_by_side import MOST_COMPARED, comparable
-from models.survey.survey import Survey
+from models.survey.survey import Survey, load_definitions
 from models.survey.title import definition_of
 
 MOST_OFFERED = 50  # surveys to choose from at once; words find the others
@@ -68,9 +67,7 @@ def comparison(
 
 def _alike(chosen: Iterable[SurveyLine], able: Sequence[SurveyLine]) -> dict[str, int]:
     """{code: the fields that it asks as one of the chosen does}; what is unreadable has none."""
-    stored = stored_of([one.survey.id for one in able])
-    for one in able:
-        one.survey.stored = stored[one.survey.id]
+    load_definitions([one.survey for one in able])
     asked = {item for one in chosen for item in comparable(one.survey).items()}
     return {
         one.survey.code: len(asked & set(comparable(one.survey).items()))

@@ -492,3 +492,13 @@ def _former_codes(survey: Survey) -> tuple[str, ...]:
 def _words_since(survey: Survey) -> Mapping[str, int]:
     # The first version rewords nothing, and its history need not be read.
     return survey.history.words_since(survey.version) if survey.version > 1 else {}
+
+
+def load_definitions(surveys: Sequence[Survey]) -> None:
+    """Read at once what all of these ask in their current versions."""
+    current = (Version.survey == Survey.id) & (Version.number == Survey.version)
+    found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
+    wanted = found.where(Survey.id << [one.id for one in surveys])
+    stored = {one.survey_id: one.definition for one in wanted}
+    for one in surveys:
+        one.stored = stored[one.id]

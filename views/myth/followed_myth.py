@@ -13,22 +13,13 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.noun import CLAUSE, LINK, MYTH
 from models.evidence.proposal import Evidence
+from models.myth.asked_question import asked_about, clauses_for, suggested
 from models.myth.belief import steps_of
-from models.myth.followed_myth import (
-    PAGE_SIZE,
-    SAID_NAMES,
-    FollowedMyth,
-    MythOvertaken,
-    MythUnfit,
-    asked_about,
-    clauses_for,
-    listed,
-    may_with,
-    myth_for,
-    suggested,
-)
+from models.myth.followed_myth import FollowedMyth, MythOvertaken
+from models.myth.myth_access import PAGE_SIZE, listed, may_with, myth_for
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
 from models.myth.published_myth import is_public
+from models.myth.settlement import SAID_NAMES, MythUnfit
 from models.result.audience import Audience
 from models.team.colleague import events_for
 from models.team.role import May

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, url_for
 from forms.button import ButtonForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
-from models.myth.followed_myth import myth_for
+from models.myth.myth_access import myth_for
 from models.team.role import May
 from views.myth.followed_myth import myth_desk
 from web.guard import one_or_404, organiser_only

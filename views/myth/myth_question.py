@@ -8,21 +8,11 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.telling import cut
-from models.myth.followed_myth import (
-    LONGEST_STATEMENT,
-    FollowedMyth,
-    MythQuestion,
-    MythUnfit,
-    Settlement,
-    asked_about,
-    asked_at,
-    in_the_same_words,
-    may_with,
-    myth_for,
-    run_by,
-    suggested,
-)
+from models.myth.asked_question import asked_about, asked_at, in_the_same_words, suggested
+from models.myth.followed_myth import FollowedMyth, MythQuestion
+from models.myth.myth_access import may_with, myth_for, run_by
 from models.myth.myth_verdict import VERDICT_NAMES
+from models.myth.settlement import LONGEST_STATEMENT, MythUnfit, Settlement
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
 from storage.database import writing

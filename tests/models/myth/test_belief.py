@@ -11,9 +11,10 @@ from models.evidence.proposal import Evidence
 from models.impact.differences_desk import proposals_for
 from models.impact.public_evidence import witnesses
 from models.myth.belief import belief_of, events_untold, steps_of
-from models.myth.followed_myth import FollowedMyth, MythQuestion, MythUnfit, Settlement
+from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_proposal import proposals
 from models.myth.myth_verdict import MythVerdict
+from models.myth.settlement import MythUnfit, Settlement
 from models.result.audience import Audience
 from models.result.measure import conversion
 from models.survey.survey import Survey

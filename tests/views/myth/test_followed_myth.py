@@ -13,7 +13,8 @@ from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.myth.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.myth.followed_myth import FollowedMyth, MythQuestion
+from models.myth.settlement import Settlement
 from models.outcome.outcome import Outcome
 from models.survey.survey import Survey
 from models.team.colleague import Colleague

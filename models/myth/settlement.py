@@ -1,0 +1,99 @@
+"""A settlement: what is said of a myth, whether it is so, and what settles it."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from language.message import Lazy, lazy_gettext, ngettext
+from language.message import gettext as _
+from models.evidence.history import StatementUnfit
+from models.evidence.proposal import Evidence
+from models.form.markdown import excess
+from models.form.setting import is_blank
+from models.myth.myth_verdict import MythVerdict
+
+LONGEST_STATEMENT, LONGEST_WORDS = 300, 2_000  # characters
+MOST_SOURCES = 20
+EARLIEST = 1900  # the year
+SAID_NAMES: dict[str, Lazy] = {
+    "statement": lazy_gettext("The statement"),
+    "verdict": lazy_gettext("Is it so?"),
+    "words": lazy_gettext("What settles it"),
+    "settled_on": lazy_gettext("When it was settled"),
+    "sources": lazy_gettext("Sources"),
+}
+
+
+class MythUnfit(StatementUnfit):
+    """A myth is invalid: `setting` names the field to change, `message` says how."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What is said of a myth: the statement, whether it is so, and what settles it.
+
+    `words` are Markdown, `settled_on` is a day in ISO 8601 or "", `sources` are links and clauses.
+    """
+
+    statement: str
+    verdict: MythVerdict = MythVerdict.OPEN
+    words: str = ""
+    settled_on: str = ""
+    sources: tuple[Evidence, ...] = ()
+
+    def check(self) -> None:
+        """Raise MythUnfit for the first thing that does not fit."""
+        if is_blank(self.statement):
+            raise MythUnfit("statement", _("Write what people believe, as a statement"))
+        most = {"statement": LONGEST_STATEMENT, "words": LONGEST_WORDS}
+        for setting, longest in most.items():
+            if len(getattr(self, setting)) > longest:
+                raise MythUnfit(setting, _shorter(longest))
+        if slow := excess(self.words):
+            raise MythUnfit("words", slow.page)
+        if self.verdict is MythVerdict.OPEN:
+            if self.settled_on:
+                raise MythUnfit("settled_on", _("Leave it empty while it is not settled"))
+        elif not self.settled_on:
+            raise MythUnfit("settled_on", _("Write the day on which it was settled"))
+        # Somewhere it is tomorrow already.
+        elif not f"{EARLIEST}" <= self.settled_on <= _tomorrow():
+            raise MythUnfit("settled_on", _("Write a day that has been"))
+        if len(self.sources) > MOST_SOURCES:
+            raise MythUnfit(
+                "links",
+                ngettext(
+                    "A myth has %(num)s source at the most",
+                    "A myth has %(num)s sources at the most",
+                    MOST_SOURCES,
+                ),
+            )
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """It as plain data."""
+        return asdict(self) | {"sources": [asdict(one) for one in self.sources]}
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "Settlement":
+        """What was stored as this document."""
+        sources = tuple(Evidence(**one) for one in document["sources"])
+        verdict = MythVerdict(document["verdict"])
+        return cls(**document | {"verdict": verdict, "sources": sources})
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was settled, or None."""
+        return date.fromisoformat(self.settled_on) if self.settled_on else None
+
+    def changed_from(self, former: "Settlement") -> list[str]:
+        """The names of what it says otherwise than a former one."""
+        return [name for name in SAID_NAMES if getattr(self, name) != getattr(former, name)]
+
+
+def _tomorrow() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+
+
+def _shorter(most: int) -> str:
+    return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
