@@ -1,7 +1,7 @@
 """The base of every form of a page: it cleans each text that is sent."""
 
 from gettext import NullTranslations, translation
-from typing import Any
+from typing import Any, Protocol
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
@@ -17,6 +17,13 @@ from models.form.setting import bare
 CATALOGUES = {
     one: translation("wtforms", messages_path(), [one], fallback=True) for one in languages()
 }
+
+
+class UnfitSetting(Protocol):
+    """What the domain says of something that it does not take: at which field, and what to do."""
+
+    setting: str
+    message: str
 
 
 class Form(FlaskForm):
@@ -36,6 +43,11 @@ class Form(FlaskForm):
                 own = unbound.kwargs.get("filters") or ()
                 options = {**options, "filters": (_bare, *own)}
             return super().bind_field(form, unbound, options)
+
+    def say(self, fault: UnfitSetting) -> None:
+        """Show what is wrong at its field."""
+        field = self[fault.setting]
+        field.errors = [*field.errors, fault.message]
 
 
 def _bare(text: str | None) -> str:

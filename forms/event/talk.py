@@ -66,10 +66,6 @@ class TalkForm(Form):
             return None
         return plan
 
-    def say(self, fault: TalkUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
-
 
 class PatternForm(Form):
     """What the form of each session begins with, and for which sessions: those ticked, or all."""

@@ -11,7 +11,7 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
 from models.form.written_time import TimeUnfit, day
-from models.impact.journal import STEPS, JournalEntry, JournalUnfit
+from models.impact.journal import STEPS, JournalEntry
 
 
 class EntryForm(Form):
@@ -41,10 +41,6 @@ class EntryForm(Form):
             self.day.errors = [str(fault)]
             return None
 
-    def say(self, fault: JournalUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
-
 
 class LineForm(Form):
     """The line of an entry that everyone may read, and what kind of difference it tells."""
@@ -66,10 +62,6 @@ class LineForm(Form):
             return DifferenceKind(self.kind.data)
         self.kind.errors = [gettext("Choose one of those that are offered")]
         return None
-
-    def say(self, fault: JournalUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
 
 
 def _step(chosen: str | int | None) -> int:
@@ -93,7 +85,3 @@ class SkillForm(Form):
         steps = [none, *(SelectChoice(*one) for one in STEPS.items())]
         self.before.choices = self.now.choices = steps
         return self
-
-    def say(self, fault: JournalUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]

@@ -62,10 +62,6 @@ class IndicatorForm(Form):
             return None
         return terms
 
-    def say(self, fault: IndicatorUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
-
 
 class ReadingsForm(Form):
     """One reading that is typed, or several: pasted, or in a file."""

@@ -12,7 +12,6 @@ from models.indicator.wave_count import (
     DATED,
     MEASURES,
     CountTerms,
-    CountUnfit,
     WaveCount,
     measures_of,
 )
@@ -50,7 +49,3 @@ class WaveCountForm(Form):
         """What was sent."""
         said = self.measure.data or "", self.choice.data or "", self.dated.data or ""
         return CountTerms(*said)
-
-    def say(self, fault: CountUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]

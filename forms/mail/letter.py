@@ -2,9 +2,8 @@
 
 from wtforms import StringField, TextAreaField
 
-from forms.base import Form
+from forms.base import Form, UnfitSetting
 from language.message import lazy_gettext as _
-from models.mail.letter import LetterUnfit
 
 
 class LetterForm(Form):
@@ -23,9 +22,9 @@ class LetterForm(Form):
 
     _problem = ""
 
-    def say(self, fault: LetterUnfit) -> None:
+    def say(self, fault: UnfitSetting) -> None:
         """Show what is wrong at its field, or above all of them."""
-        if fault.setting in ("subject", "text"):
-            self[fault.setting].errors = [fault.message]
+        if fault.setting in self:
+            super().say(fault)
         else:
             self._problem = fault.message

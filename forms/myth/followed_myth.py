@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from forms.base import Form
+from forms.evidence.history import HistoryForm
 from forms.field import TextsField
 from language.day import in_words
 from language.message import gettext
@@ -20,7 +21,7 @@ from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
 from models.myth.settlement import MythUnfit, Settlement
 
 
-class FollowedMythForm(Form):
+class FollowedMythForm(HistoryForm):
     """What is said of a myth, and of a change the version that was seen and why.
 
     `clauses` are the keys of the clauses that are ticked.
@@ -44,11 +45,6 @@ class FollowedMythForm(Form):
         description=_("One a line; behind each, after a blank, what it is."),
     )
     clauses = TextsField(_("Clauses that settle it"))
-    seen = IntegerField(validators=[Optional()])
-    why = StringField(
-        _("Why do you change it?"),
-        description=_("What was said before stays to be read, with this line."),
-    )
 
     @classmethod
     def of(cls, settlement: Settlement) -> "FollowedMythForm":
@@ -99,10 +95,6 @@ class FollowedMythForm(Form):
             self.say(fault)
             return None
         return found
-
-    def say(self, fault: MythUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
 
     def _settled_on(self) -> str | None:
         """The day in ISO 8601, "" for none; None where it does not fit.

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional
 
 from forms.base import Form
+from forms.evidence.history import HistoryForm
 from forms.field import TextsField
 from language.day import day_or_month_in_words
 from language.message import gettext
@@ -38,7 +38,7 @@ class OutcomeDeletionForm(Form):
     )
 
 
-class OutcomeForm(Form):
+class OutcomeForm(HistoryForm):
     """What is said of an outcome, and of a change the version that was seen and why.
 
     Evidence other than links is named on a page of its own; `kept` are the places in the list of
@@ -84,11 +84,6 @@ class OutcomeForm(Form):
             "It is in your own words, or who wrote it agreed. Nobody reads it before you put it "
             "on the page of differences, or ask somebody whether it is so."
         ),
-    )
-    seen = IntegerField(validators=[Optional()])
-    why = StringField(
-        _("Why do you change it?"),
-        description=_("What was said before stays to be read, with this line."),
     )
 
     @classmethod
@@ -159,10 +154,6 @@ class OutcomeForm(Form):
             self.kind.errors = [gettext("Choose what kind of change it is")]
             return None
         return statement
-
-    def say(self, fault: OutcomeUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
 
     def _happened(self) -> str | None:
         try:

@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 
 from forms.base import Form
 from language.message import lazy_gettext as _
-from models.outcome.substantiation import VERDICTS, SubstantiationUnfit
+from models.outcome.substantiation import VERDICTS
 
 
 class AskingForm(Form):
@@ -16,10 +16,6 @@ class AskingForm(Form):
     role = StringField(
         _("Who they are"), description=_("Their work or their team: how they come to know it.")
     )
-
-    def say(self, fault: SubstantiationUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
 
 
 class VerdictForm(Form):
@@ -45,7 +41,3 @@ class VerdictForm(Form):
         """The form with all that can be said in it."""
         self.verdict.choices = [SelectChoice(*one) for one in VERDICTS.items()]
         return self
-
-    def say(self, fault: SubstantiationUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]

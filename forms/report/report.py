@@ -7,10 +7,10 @@ from wtforms.validators import InputRequired, Length
 
 from forms.base import Form
 from forms.field import ChoicesField, TextsField
-from language.message import gettext, ngettext
+from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.markdown import check_whole, excess
-from models.form.setting import DefinitionError, is_blank
+from models.form.setting import DefinitionError, is_blank, shorter
 from models.form.written_number import NumberUnfit, whole
 from models.report.report import LONGEST_SENTENCE, LONGEST_TEXT, LONGEST_TITLE, ReportWords
 
@@ -103,11 +103,7 @@ class ReportForm(Form):
 
 def _fault_of(sentence: str) -> str:
     if len(sentence) > LONGEST_SENTENCE:
-        return ngettext(
-            "Shorten it to %(num)s character",
-            "Shorten it to %(num)s characters",
-            LONGEST_SENTENCE,
-        )
+        return shorter(LONGEST_SENTENCE)
     error = excess(sentence)
     return str(error.page) if error else ""
 

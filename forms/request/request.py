@@ -96,10 +96,6 @@ class RequestForm(Form):
         """When it was asked for first; None where that is no day, as its field says."""
         return self._day("since")
 
-    def say(self, fault: RequestUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
-
     def _day(self, name: str) -> str | None:
         try:
             return day(self[name].data or "").isoformat()

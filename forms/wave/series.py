@@ -81,11 +81,6 @@ class SeriesForm(Form):
                 raise SeriesUnfit("days", said) from None
         return found
 
-    def say(self, fault: SeriesUnfit) -> None:
-        """Show what is wrong at its field."""
-        field = self[fault.setting]
-        field.errors = [*field.errors, fault.message]
-
 
 class WaveForm(Form):
     """What a wave is called."""

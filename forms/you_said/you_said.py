@@ -110,10 +110,6 @@ class YouSaidForm(Form):
             return None
         return found
 
-    def say(self, fault: StatementUnfit) -> None:
-        """Show what is wrong at its field."""
-        self[fault.setting].errors = [fault.message]
-
     def _day(self) -> date | None:
         try:
             return day(self.on.data)

@@ -3,7 +3,7 @@
 Nothing is edited silently: a statement is not changed but followed by another.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
@@ -12,6 +12,7 @@ from peewee import IntegerField, JSONField, TextField
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
+from models.form.setting import shorter
 from storage.database import MomentField, Stored, writing
 
 LONGEST_WHY = 300  # characters
@@ -44,6 +45,15 @@ class Restatable(Protocol):
         """The names of what it says otherwise than a former one."""
 
 
+def check_lengths(
+    statement: object, longest: Mapping[str, int], unfit: type[StatementUnfit]
+) -> None:
+    """Raise `unfit` for the first of these texts with more characters than it may have."""
+    for setting, most in longest.items():
+        if len(getattr(statement, setting)) > most:
+            raise unfit(setting, shorter(most))
+
+
 class WithHistory:
     """A row with its latest statement in `said`, and a row of its history for each there was.
 
@@ -68,14 +78,7 @@ class WithHistory:
         statement.check()
         why = why.strip()
         if len(why) > LONGEST_WHY:
-            raise self.unfit(
-                "why",
-                ngettext(
-                    "Shorten it to %(num)s character",
-                    "Shorten it to %(num)s characters",
-                    LONGEST_WHY,
-                ),
-            )
+            raise self.unfit("why", shorter(LONGEST_WHY))
         model: Any = type(self)
         mine = model.id == self.id
         with writing():

@@ -77,6 +77,11 @@ class Borrowed(str):
         return made
 
 
+def shorter(most: int) -> str:
+    """What is said of a text that is longer than so many characters."""
+    return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
+
+
 def stripped(text: str) -> str:
     """`text` without blanks around it, in its language."""
     found = text.strip()

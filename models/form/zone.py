@@ -1,6 +1,6 @@
 """Time zones of the IANA database: their names, and their local times."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -39,3 +39,8 @@ def moment_of(local: datetime, zone: str) -> datetime:
 def local_time(moment: datetime, zone: str) -> datetime:
     """The local time in `zone` at `moment`, as a naive datetime."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def latest_day() -> date:
+    """The latest day that has begun anywhere on earth: tomorrow, as UTC has it."""
+    return (datetime.now(UTC) + timedelta(days=1)).date()

@@ -5,7 +5,7 @@ author publishes is all that leaves it, and is proposed as a difference.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from peewee import AutoField, CharField, ForeignKeyField, IntegerField, TextField
@@ -20,6 +20,7 @@ from models.evidence.last_number import next_number
 from models.evidence.proposal import Proposal
 from models.evidence.telling import first_words
 from models.form.setting import is_blank
+from models.form.zone import latest_day
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_ENTRY, LONGEST_PUBLISHED, LONGEST_SKILL = 10_000, 500, 120  # characters
@@ -209,7 +210,6 @@ def _checked(day: date, words: str) -> dict[str, str]:
         raise JournalUnfit("words", _("Write something"))
     if len(words) > LONGEST_ENTRY:
         raise JournalUnfit("words", _("Shorten it to 10,000 characters"))
-    # Somewhere it is tomorrow already.
-    if not EARLIEST <= day <= (datetime.now(UTC) + timedelta(days=1)).date():
+    if not EARLIEST <= day <= latest_day():
         raise JournalUnfit("day", _("Write a day that has been"))
     return {"day": day.isoformat(), "words": words}

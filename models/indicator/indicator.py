@@ -17,7 +17,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.difference_kind import DifferenceKind
 from models.evidence.last_number import next_number
-from models.form.setting import is_blank
+from models.form.setting import is_blank, shorter
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_NAME, LONGEST_UNIT, LONGEST_SOURCE = 120, 40, 300  # characters
@@ -55,14 +55,7 @@ class IndicatorTerms:
             raise IndicatorUnfit("name", _("Write what is counted, like “Yammer members”"))
         for setting, most in LONGEST.items():
             if len(getattr(self, setting)) > most:
-                raise IndicatorUnfit(
-                    setting,
-                    ngettext(
-                        "Shorten it to %(num)s character",
-                        "Shorten it to %(num)s characters",
-                        most,
-                    ),
-                )
+                raise IndicatorUnfit(setting, shorter(most))
         if self.good not in GOOD:
             raise IndicatorUnfit("good", _("Choose one of those that are offered"))
 

@@ -1,15 +1,16 @@
 """A settlement: what is said of a myth, whether it is so, and what settles it."""
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
-from models.evidence.history import StatementUnfit
+from models.evidence.history import StatementUnfit, check_lengths
 from models.evidence.proposal import Evidence
 from models.form.markdown import excess
 from models.form.setting import is_blank
+from models.form.zone import latest_day
 from models.myth.myth_verdict import MythVerdict
 
 LONGEST_STATEMENT, LONGEST_WORDS = 300, 2_000  # characters
@@ -45,10 +46,8 @@ class Settlement:
         """Raise MythUnfit for the first thing that does not fit."""
         if is_blank(self.statement):
             raise MythUnfit("statement", _("Write what people believe, as a statement"))
-        most = {"statement": LONGEST_STATEMENT, "words": LONGEST_WORDS}
-        for setting, longest in most.items():
-            if len(getattr(self, setting)) > longest:
-                raise MythUnfit(setting, _shorter(longest))
+        longest = {"statement": LONGEST_STATEMENT, "words": LONGEST_WORDS}
+        check_lengths(self, longest, MythUnfit)
         if slow := excess(self.words):
             raise MythUnfit("words", slow.page)
         if self.verdict is MythVerdict.OPEN:
@@ -56,8 +55,7 @@ class Settlement:
                 raise MythUnfit("settled_on", _("Leave it empty while it is not settled"))
         elif not self.settled_on:
             raise MythUnfit("settled_on", _("Write the day on which it was settled"))
-        # Somewhere it is tomorrow already.
-        elif not f"{EARLIEST}" <= self.settled_on <= _tomorrow():
+        elif not f"{EARLIEST}" <= self.settled_on <= latest_day().isoformat():
             raise MythUnfit("settled_on", _("Write a day that has been"))
         if len(self.sources) > MOST_SOURCES:
             raise MythUnfit(
@@ -89,11 +87,3 @@ class Settlement:
     def changed_from(self, former: "Settlement") -> list[str]:
         """The names of what it says otherwise than a former one."""
         return [name for name in SAID_NAMES if getattr(self, name) != getattr(former, name)]
-
-
-def _tomorrow() -> str:
-    return (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-
-
-def _shorter(most: int) -> str:
-    return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)

@@ -8,7 +8,7 @@ A statement is not edited but followed by another: each version stays, with who 
 """
 
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from peewee import (
@@ -28,10 +28,17 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.difference_kind import DifferenceKind
-from models.evidence.history import SaidVersion, StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.history import (
+    SaidVersion,
+    StatementOvertaken,
+    StatementUnfit,
+    WithHistory,
+    check_lengths,
+)
 from models.evidence.last_number import next_number
 from models.evidence.proposal import Evidence
 from models.form.setting import is_blank
+from models.form.zone import latest_day
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_WHAT, LONGEST_WHO = 2_000, 200  # characters
@@ -108,19 +115,8 @@ class Statement:
             raise OutcomeUnfit("what", _("Write what changed"))
         if is_blank(self.who):
             raise OutcomeUnfit("who", _("Write who changed it: a person, a team, an organisation"))
-        for setting, most in LONGEST.items():
-            if len(getattr(self, setting)) > most:
-                raise OutcomeUnfit(
-                    setting,
-                    ngettext(
-                        "Shorten it to %(num)s character",
-                        "Shorten it to %(num)s characters",
-                        most,
-                    ),
-                )
-        # Somewhere it is tomorrow already.
-        latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-        if not f"{EARLIEST}" <= self.happened <= latest:
+        check_lengths(self, LONGEST, OutcomeUnfit)
+        if not f"{EARLIEST}" <= self.happened <= latest_day().isoformat():
             raise OutcomeUnfit("happened", _("Write a day or a month that has been"))
         if self.expected not in EXPECTED or self.effect not in EFFECTS or self.level not in LEVELS:
             raise OutcomeUnfit("kind", _("Choose one of those that are offered"))

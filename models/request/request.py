@@ -10,7 +10,7 @@ which somebody answered, and a number of people.
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from secrets import randbelow
 from typing import Any
 
@@ -37,10 +37,11 @@ from models.evidence.history import (
     StatementOvertaken,
     StatementUnfit,
     WithHistory,
+    check_lengths,
 )
-from models.form.setting import is_blank
+from models.form.setting import is_blank, shorter
 from models.form.spelling import alike, folded
-from models.form.zone import local_time
+from models.form.zone import latest_day, local_time
 from models.result.wanted import Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import Stored, db, writing
@@ -103,14 +104,10 @@ class RequestTerms:
 
     def check(self) -> None:
         """Raise RequestUnfit for the first thing that does not fit."""
-        for setting, most in LONGEST.items():
-            if len(getattr(self, setting)) > most:
-                raise RequestUnfit(setting, shorten(most))
+        check_lengths(self, LONGEST, RequestUnfit)
         if self.status not in STATUSES:
             raise RequestUnfit("status", _("Choose one of those that are offered"))
-        # Somewhere it is tomorrow already.
-        tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-        if not EARLIEST <= self.day <= tomorrow:
+        if not EARLIEST <= self.day <= latest_day().isoformat():
             raise RequestUnfit("day", _("Write a day that has been"))
         if self.due and not EARLIEST <= self.due <= LATEST:
             raise RequestUnfit("due", _("Write a year from 1900 to 2999"))
@@ -452,7 +449,7 @@ class RequestHome(Stored):
             lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
             said[name] = "\n".join(lines)
             if len(said[name]) > LONGEST_WORDS * 10:
-                raise RequestUnfit(name, shorten(LONGEST_WORDS * 10))
+                raise RequestUnfit(name, shorter(LONGEST_WORDS * 10))
         with writing():
             cls.insert(event=event, **said).on_conflict(
                 conflict_target=[cls.event], update=said
@@ -504,8 +501,3 @@ def untouched(since: str) -> RequestTerms:
 
 def _columns(terms: RequestTerms) -> dict[str, Any]:
     return {"status": terms.status, "due": terms.due, "said": terms.document}
-
-
-def shorten(most: int) -> str:
-    """What is said of more characters than these."""
-    return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)

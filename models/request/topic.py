@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from language.message import gettext as _
 from models.account.organiser import Organiser
-from models.form.setting import is_blank
+from models.form.setting import is_blank, shorter
 from models.form.spelling import folded
 from models.request.inbox import Inbox, InboxLine
 from models.request.request import (
@@ -14,7 +14,6 @@ from models.request.request import (
     Request,
     RequestOvertaken,
     RequestUnfit,
-    shorten,
 )
 from storage.database import writing
 
@@ -99,7 +98,7 @@ def _checked(topic: str, into: str) -> str:
     if is_blank(into):
         raise RequestUnfit("into", _("Write what you call it"))
     if len(into) > LONGEST_WORDS:
-        raise RequestUnfit("into", shorten(LONGEST_WORDS))
+        raise RequestUnfit("into", shorter(LONGEST_WORDS))
     if into == topic:
         raise RequestUnfit("into", _("Write another topic than the first"))
     return into

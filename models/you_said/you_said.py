@@ -6,7 +6,7 @@ words. It is private until it is shown. A statement is not edited but followed b
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from secrets import randbelow
 from typing import Any
 
@@ -19,10 +19,17 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import is_link
-from models.evidence.history import SaidVersion, StatementOvertaken, StatementUnfit, WithHistory
+from models.evidence.history import (
+    SaidVersion,
+    StatementOvertaken,
+    StatementUnfit,
+    WithHistory,
+    check_lengths,
+)
 from models.evidence.noun import LINK
 from models.evidence.proposal import Evidence
 from models.form.setting import is_blank
+from models.form.zone import latest_day
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
 from models.you_said.subject import LONGEST_CALLED, Subject, question_of
@@ -77,19 +84,8 @@ class WeDid:
             raise YouSaidUnfit("did", _("Write what you did, or what you are doing"))
         if self.state == NOT_DONE and is_blank(self.reason):
             raise YouSaidUnfit("reason", _("Say why it will not be done"))
-        for setting, most in LONGEST.items():
-            if len(getattr(self, setting)) > most:
-                raise YouSaidUnfit(
-                    setting,
-                    ngettext(
-                        "Shorten it to %(num)s character",
-                        "Shorten it to %(num)s characters",
-                        most,
-                    ),
-                )
-        # Somewhere it is tomorrow already.
-        latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-        if not f"{EARLIEST}" <= self.on <= latest:
+        check_lengths(self, LONGEST, YouSaidUnfit)
+        if not f"{EARLIEST}" <= self.on <= latest_day().isoformat():
             raise YouSaidUnfit("on", _("Write a day that has been"))
         self._check_evidence()
 

@@ -58,7 +58,8 @@ def create(organiser: Organiser, event: str, request: int) -> Response:
         except NoMail:
             problem = _("No mail server is set up here.")
         except LetterUnfit as fault:
-            problem = form.say(fault)
+            form.say(fault)
+            problem = form.problem
     return _page(found, line, surveys, form, problem, 422)
 
 
