@@ -23,7 +23,7 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
     Brand.change(installation.organiser, sender="The Example Trust", colour="#a05000", contact="Us")
     Brand.take_logo(installation.organiser, logo)
     branded = _weighed(installation, path, "cold page with the largest logo")
-    Brand.remove(installation.organiser)
+    Brand.delete_by(installation.organiser)
     return [plain, branded]
 
 

@@ -158,7 +158,7 @@ def _let_out(survey: int) -> None:
     waiting, _ = SealedContact.all_of(survey)
     if not waiting:
         return
-    SealedContact.drop(survey, waiting)
+    SealedContact.delete_among(survey, waiting)
     if not _may_go(survey, len(waiting)):
         SealedContact.keep((survey, one) for one in waiting.values())
         return

@@ -10,7 +10,7 @@ AT_ONCE = 500  # responses of a transaction; answers that come meanwhile wait fo
 MOST = 5_000  # of one request; a page goes on with the rest
 
 
-def remove(survey: Survey, ids: Sequence[str], tell: Callable[[int], None]) -> int:
+def delete(survey: Survey, ids: Sequence[str], tell: Callable[[int], None]) -> int:
     """Delete these responses; return how many were there to be deleted.
 
     `tell` is told of each lot in its transaction, so that both are stored or neither. What was
@@ -19,7 +19,7 @@ def remove(survey: Survey, ids: Sequence[str], tell: Callable[[int], None]) -> i
     gone = 0
     for start in range(0, len(ids), AT_ONCE):
         with writing():
-            lot = Response.remove(survey, ids[start : start + AT_ONCE])
+            lot = Response.delete_among(survey, ids[start : start + AT_ONCE])
             if lot:
                 tell(lot)
         gone += lot

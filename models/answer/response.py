@@ -265,7 +265,7 @@ class Response(Stored):
         return list(query.order_by(cls.id.desc() if descending else cls.id).limit(size))
 
     @classmethod
-    def remove(cls, survey: Survey, ids: Collection[str]) -> int:
+    def delete_among(cls, survey: Survey, ids: Collection[str]) -> int:
         """Delete these responses from the survey and its tally, and the files that may hold them.
 
         What they said goes out of the shared results in the same transaction, as far as that cannot
@@ -292,7 +292,7 @@ class Response(Stored):
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this response with all that came of it, as `remove` does."""
-        return Response.remove(self.survey, [self.id])
+        return Response.delete_among(self.survey, [self.id])
 
 
 def is_id(text: str) -> bool:

@@ -47,7 +47,7 @@ class SealedContact(Stored):
         return _read(_sealed_of(survey).fetchall())
 
     @classmethod
-    def drop(cls, survey: int, ids: Iterable[str]) -> None:
+    def delete_among(cls, survey: int, ids: Iterable[str]) -> None:
         """Delete these."""
         for id in ids:
             _delete(survey, id)

@@ -143,7 +143,7 @@ class Webhook(Stored):
         found: Webhook | None = cls.get_or_none(cls.survey == survey, cls.id == id)
         return found
 
-    def remove(self, by: Organiser) -> None:
+    def delete_by(self, by: Organiser) -> None:
         """Tell this address nothing any more."""
         with writing():
             if self.delete_instance():

@@ -68,7 +68,7 @@ class Differences(Stored):
             difference.take_off(anew=True)
 
 
-def forget(event: Event, source: str, by: Organiser) -> None:
+def delete_told_of(event: Event, source: str, by: Organiser) -> None:
     """Show what was taken from there in no version any more, nor keep it aside."""
     mine = (EventDifference.event == event) & (EventDifference.source == source)
     with writing():

@@ -166,7 +166,7 @@ def withdraw(addresses: Iterable[str], *about: About) -> None:
                 Letter.update(recipients=Letter.recipients - gone).where(_is(letter)).execute()
 
 
-def clear(*about: About) -> None:
+def delete_waiting(*about: About) -> None:
     """Forget whoever still waits for a letter about any of these."""
     with writing():
         for letter in _going(about):
@@ -242,7 +242,7 @@ def take(letter: Letter, after: str = "") -> Handed | None:
             try:
                 handed = Handed(letter, one.mark, *unseal(bytes(one.sealed)), letter.title)
             except SealUnfit:
-                _remove(letter, one.mark, failed=1)
+                _delete_one(letter, one.mark, failed=1)
                 continue
             Addressee.update(handed_at=now).where(_is_one(letter, one.mark)).execute()
             return handed
@@ -256,17 +256,17 @@ def settle(one: Handed, fate: Fate) -> None:
         if row is None:
             return  # it took so long that it was counted as unsure
         if fate is Fate.SENT:
-            _remove(letter, one.mark, sent=1)
+            _delete_one(letter, one.mark, sent=1)
         elif fate is Fate.UNSURE:
-            _remove(letter, one.mark, unsure=1)
+            _delete_one(letter, one.mark, unsure=1)
         elif fate is Fate.REFUSED:
-            _remove(letter, one.mark, failed=1)
+            _delete_one(letter, one.mark, failed=1)
         elif Letter.select().where(_is(letter), Letter.stopped_at.is_null(False)).exists():
             _unsent([row])
-            _remove(letter, one.mark)
+            _delete_one(letter, one.mark)
         elif fate is Fate.LATER and row.tries >= len(AGAIN):
             _unsent([row])
-            _remove(letter, one.mark, failed=1)
+            _delete_one(letter, one.mark, failed=1)
         else:
             is_counted = fate is Fate.LATER
             pause = AGAIN[row.tries] if is_counted else timedelta()
@@ -313,7 +313,7 @@ def give_up_old() -> None:
             _fail_all(letter)
 
 
-def drop_all() -> int:
+def stop_all() -> int:
     """Stop all letters, as they come from a backup: much of them may have been sent since.
 
     Returns how many messages are not sent. What was with the mail server then is unsure.
@@ -343,7 +343,7 @@ def _stop(letter: Letter) -> bool:
     going = _is(letter) & Letter.due_at.is_null(False) & Letter.stopped_at.is_null()
     if not Letter.update(stopped_at=datetime.now(UTC)).where(going).execute():
         return False
-    _drop(letter)
+    _delete_waiting(letter)
     _end(letter)
     return True
 
@@ -422,7 +422,9 @@ def _waits(letter: Letter) -> Any:
     return (Addressee.letter == letter) & Addressee.handed_at.is_null()
 
 
-def _remove(letter: Letter, mark: str, *, sent: int = 0, failed: int = 0, unsure: int = 0) -> None:
+def _delete_one(
+    letter: Letter, mark: str, *, sent: int = 0, failed: int = 0, unsure: int = 0
+) -> None:
     """Delete an address, and count what became of its message."""
     Addressee.delete().where(_is_one(letter, mark)).execute()
     changes = {
@@ -436,12 +438,12 @@ def _remove(letter: Letter, mark: str, *, sent: int = 0, failed: int = 0, unsure
 
 def _fail_all(letter: Letter) -> None:
     """Give up whoever waits."""
-    number = _drop(letter)
+    number = _delete_waiting(letter)
     Letter.update(failed=Letter.failed + number).where(_is(letter)).execute()
     _end(letter)
 
 
-def _drop(letter: Letter) -> int:
+def _delete_waiting(letter: Letter) -> int:
     """Forget whoever waits for it, who can be written to again; how many."""
     _unsent(Addressee.select().where(_waits(letter)))
     return int(Addressee.delete().where(_waits(letter)).execute())

@@ -127,7 +127,7 @@ def write(
     return letter
 
 
-def forget(survey: Survey, contacts: Iterable[str]) -> None:
+def delete_with_contacts(survey: Survey, contacts: Iterable[str]) -> None:
     """Send nothing more to these contacts, which are deleted, and forget that they were written to.
 
     Who has left the same address a second time in the survey stays known as written to.
@@ -151,7 +151,7 @@ def forget(survey: Survey, contacts: Iterable[str]) -> None:
         RequestLetter.delete().where(of_survey, mine).execute()
 
 
-Contact.at_deletion.append(forget)
+Contact.at_deletion.append(delete_with_contacts)
 
 
 def _addresses(contacts: Iterable[str]) -> set[str]:

@@ -216,7 +216,7 @@ def finish(series: Series) -> None:
         state_of_pairs(wave.survey)
     code = PairCode.of(series)
     if code is not None:
-        code.forget()
+        code.delete_by()
 
 
 def for_everyone(change: PairedChange) -> PairedChange | None:

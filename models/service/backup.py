@@ -203,7 +203,7 @@ def _look_over() -> tuple[int, int, int]:
     try:
         schema.migrate()
         Fingerprint.delete_any()  # it is that of the machine on which the backup was made
-        messages = outbox.drop_all()
+        messages = outbox.stop_all()
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             mend(survey)

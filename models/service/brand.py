@@ -85,7 +85,7 @@ class Brand(Stored):
         )
 
     @classmethod
-    def remove(cls, operator: Organiser) -> None:
+    def delete_by(cls, operator: Organiser) -> None:
         """Have no brand, and none of what belongs to it."""
         with audit.noted("brand removed", operator):
             cls.delete().execute()

@@ -267,18 +267,18 @@ def moderate(
 
 def taken_back(survey: Survey, response: str, field: str) -> None:
     """Forget the exhibit of a text whose writer permits it no longer; the log has the day."""
-    _drop(survey, response, field, moderation.WITHDRAWN)
+    _delete(survey, response, field, moderation.WITHDRAWN)
 
 
 def _changed(survey: Survey, field: str, response: str) -> None:
     """Take a text off whose words are others from now on: somebody has to look at it again."""
-    _drop(survey, response, field, moderation.CHANGED, only=ExhibitState.PUBLISHED)
+    _delete(survey, response, field, moderation.CHANGED, only=ExhibitState.PUBLISHED)
 
 
 after_change.append(_changed)
 
 
-def _drop(
+def _delete(
     survey: Survey, response: str, field: str, what: str, only: ExhibitState | None = None
 ) -> None:
     exhibit = Exhibit.of(survey, response, field)

@@ -208,14 +208,14 @@ class PairCode(Stored):
         except SealUnfit:
             return None
 
-    def destroy_key(self) -> None:
+    def delete_key(self) -> None:
         """Ask no more, and let nobody find out what a stored code was made of."""
         with writing():
             PairCode.update(sealed=None).where(PairCode.series == self.series_id).execute()
         self.sealed = None
         _lately.clear()
 
-    def forget(self, by: Organiser | None = None) -> None:
+    def delete_by(self, by: Organiser | None = None) -> None:
         """Delete it with all marks, so that nobody's answers in two waves can be joined again."""
         series = self.series
         original = series.original
@@ -245,13 +245,13 @@ def _closed_before(series: Series, moment: datetime) -> bool:
     return all(closing is None or closing < moment for closing in closings)
 
 
-def _destroy(series: Series) -> None:
+def _delete_key(series: Series) -> None:
     code = PairCode.of(series)
     if code is not None:
-        code.destroy_key()
+        code.delete_key()
 
 
-Series.at_end.append(_destroy)
+Series.at_end.append(_delete_key)
 _lately: Cache[Any, tuple[float, AskedCode | None]] = Cache(CACHE_BYTES, lambda code: CODE_BYTES)
 _code_of = Prepared(
     lambda survey: (

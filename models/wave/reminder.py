@@ -164,17 +164,17 @@ class Reminder(Stored):
     def delete_all_of(cls, series: Series) -> None:
         """Delete every address of the series, also where a letter waits for it."""
         with writing():
-            outbox.clear(*_surveys(series))
+            outbox.delete_waiting(*_surveys(series))
             cls.delete().where(cls.series == series).execute()
 
     @classmethod
-    def clear(cls, series: Series, by: Organiser, about: str) -> None:
+    def delete_by(cls, series: Series, by: Organiser, about: str) -> None:
         """Delete every address of the series, as `by` asks for."""
         with audit.noted("reminders deleted", by, about):
             cls.delete_all_of(series)
 
     @classmethod
-    def forget(cls) -> None:
+    def delete_ended(cls) -> None:
         """Delete the addresses of every series of which the last wave has closed. Never fails."""
         try:
             with connection():

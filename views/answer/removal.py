@@ -159,7 +159,7 @@ def _removed(organiser: Organiser, picked: Picked, before: int) -> ResponseRetur
     def tell(lot: int) -> None:
         audit.note("answers deleted", organiser, survey.code, str(lot))
 
-    gone, left = before + removal.remove(survey, ids, tell), picked.number - len(ids)
+    gone, left = before + removal.delete(survey, ids, tell), picked.number - len(ids)
     if left > 0:
         return survey_page(
             "answer/removal/going.html",

@@ -61,7 +61,7 @@ def update(organiser: Organiser, code: str, id: int) -> Response:
 def delete(organiser: Organiser, code: str, id: int) -> Response:
     """Tell it nothing any more."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
-    _webhook(survey, id).remove(organiser)
+    _webhook(survey, id).delete_by(organiser)
     return redirect(url_for("program.index", code=survey.code))
 
 

@@ -17,7 +17,7 @@ from models.evidence.evidence import Quotes, as_it_is
 from models.evidence.noun import LINK
 from models.evidence.proposal import Evidence
 from models.form.zone import local_time
-from models.impact.differences import forget
+from models.impact.differences import delete_told_of
 from models.impact.published import PublishedDifferences
 from models.outcome import outcome_log
 from models.outcome.outcome import (
@@ -139,7 +139,7 @@ def delete(organiser: Organiser, event: str, outcome: int) -> Response:
     """Delete it with its history, and what is told of it; a line says that one was there."""
     found, logged = outcome_for(organiser, event, outcome, May.RUN)
     if OutcomeDeletionForm().withdrawn.data:
-        forget(found, f"outcome:{logged.id}", organiser)
+        delete_told_of(found, f"outcome:{logged.id}", organiser)
     logged.delete_by(organiser)
     return redirect(url_for(".index", event=found.code))
 

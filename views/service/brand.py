@@ -50,7 +50,7 @@ def show(operator: Organiser) -> Response:
 @operator_page
 def delete(operator: Organiser) -> Response:
     """Have no brand."""
-    Brand.remove(operator)
+    Brand.delete_by(operator)
     flash(_("Removed. Pages are as they were before."))
     return redirect(url_for(".edit"))
 

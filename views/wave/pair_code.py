@@ -60,7 +60,7 @@ def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
     survey = one_or_404(survey_for(organiser, code, May.LEAD))
     now = one_or_404(PairCode.of(one_or_404(Wave.of(survey)).series))
     if ButtonForm().validate():
-        now.forget(organiser)
+        now.delete_by(organiser)
     return redirect(_pairs(survey))
 
 

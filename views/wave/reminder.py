@@ -156,7 +156,7 @@ def show(organiser: Organiser, code: str) -> Response:
 def empty(organiser: Organiser, code: str) -> Response:
     """Delete every address."""
     survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
-    Reminder.clear(one_or_404(Series.of(survey)), organiser, survey.code)
+    Reminder.delete_by(one_or_404(Series.of(survey)), organiser, survey.code)
     return redirect(url_for(".index", code=survey.code))
 
 

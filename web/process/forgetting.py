@@ -8,4 +8,4 @@ from models.wave.reminder import Reminder
 
 def look() -> None:
     """Delete the addresses of all series that are over. Never fails."""
-    Reminder.forget()
+    Reminder.delete_ended()

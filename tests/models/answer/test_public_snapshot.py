@@ -66,7 +66,7 @@ def delete(survey: Survey, many: int, **answers: Any) -> None:
 
 def remove(survey: Survey, many: int) -> None:
     """Delete so many responses together."""
-    Response.remove(survey, [one.id for one in responses_of(survey)][:many])
+    Response.delete_among(survey, [one.id for one in responses_of(survey)][:many])
 
 
 AWAY = {"delete": delete, "remove": remove}

@@ -11,7 +11,7 @@ from models.answer.export import Export
 from models.answer.packed import Packed
 from models.answer.public_snapshot import share, view_of
 from models.answer.recount import recount
-from models.answer.removal import remove
+from models.answer.removal import delete
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.survey.survey import Survey
@@ -53,8 +53,8 @@ def test_whichever_are_removed_all_that_is_derived_says_what_is_left(database, d
 
     told: list[int] = []
     for start in range(0, len(gone), parts):
-        assert remove(survey, gone[start : start + parts], told.append) > 0
-    assert remove(survey, gone, told.append) == 0  # by a second click
+        assert delete(survey, gone[start : start + parts], told.append) > 0
+    assert delete(survey, gone, told.append) == 0  # by a second click
 
     left = {id: answers for id, answers in there.items() if id not in gone}
     assert {one.id: one.answers for one in responses_of(survey)} == left
@@ -76,7 +76,7 @@ def test_with_the_first_of_them_the_files_go_and_another_survey_keeps_its_own(
         make_export(one)
     others = [one.id for one in responses_of(kept)]
     told: list[int] = []
-    assert remove(survey, [*(one.id for one in responses_of(survey)), *others], told.append) == 8
+    assert delete(survey, [*(one.id for one in responses_of(survey)), *others], told.append) == 8
     assert told == [3, 3, 2]
     assert [one.survey_id for one in Export.select()] == [kept.id]
     assert [one.id for one in responses_of(kept)] == others
@@ -88,7 +88,7 @@ def test_answers_to_a_version_that_came_since_the_page_was_asked_for_go_too(data
     assert before.version == 1
     Survey.get_by_id(before.id).publish(definition(YES_NO, question("text", "why", "Why?")))
     respond(Survey.get_by_id(before.id), q="yes", why="So")
-    assert remove(before, [one.id for one in responses_of(before)], nobody) == 1
+    assert delete(before, [one.id for one in responses_of(before)], nobody) == 1
     assert recount(Survey.get_by_id(before.id))[1] == []
 
 
@@ -103,7 +103,7 @@ def test_what_could_not_be_told_is_not_deleted(database, monkeypatch):
             raise ValueError("The record is full.")
 
     with pytest.raises(ValueError, match="full"):
-        remove(survey, [one.id for one in responses_of(survey)], tell)
+        delete(survey, [one.id for one in responses_of(survey)], tell)
     assert len(responses_of(survey)) == 3
     assert recount(survey)[1] == []
 
@@ -124,7 +124,7 @@ def test_answers_come_between_two_lots_and_stay(database, monkeypatch):
 
     phone = Thread(target=attendee)
     phone.start()
-    gone = remove(survey, [one.id for one in responses_of(survey)], lambda lot: started.set())
+    gone = delete(survey, [one.id for one in responses_of(survey)], lambda lot: started.set())
     assert done.wait(30)
     phone.join()
     assert gone == 40

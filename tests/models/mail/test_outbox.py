@@ -140,7 +140,7 @@ def test_addresses_go_even_where_nothing_is_ever_sent():
 
 def test_a_letter_of_a_backup_is_not_sent_again():
     letter = posted()
-    assert outbox.drop_all() == 3
+    assert outbox.stop_all() == 3
     later(timedelta(days=1))
     assert outbox.claim() is None
     assert numbers(letter) == (0, 0, 0, 0)

@@ -96,9 +96,9 @@ def test_new_answers_raise_its_number_and_deleted_ones_lower_it(database):
     ask(survey, "blogs", "leeds", 2)
     assert (line(event, "Blogs, Leeds").request.id, seen(event)) == (before, {"Blogs, Leeds": 4})
     ids = Response.ids(survey)
-    Response.remove(survey, [*ids][:3])
+    Response.delete_among(survey, [*ids][:3])
     assert seen(event) == {"Blogs, Leeds": 1}
-    Response.remove(survey, [*Response.ids(survey)])
+    Response.delete_among(survey, [*Response.ids(survey)])
     assert seen(event) == {}
 
 
@@ -107,7 +107,7 @@ def test_what_an_organiser_has_spoken_of_stays_without_answers(database):
     event = make_event(survey)
     ask(survey, "blogs", "leeds")
     stand(event, "Blogs, Leeds", owner="Ann")
-    Response.remove(survey, [*Response.ids(survey)])
+    Response.delete_among(survey, [*Response.ids(survey)])
     assert seen(event) == {"Blogs, Leeds": 0}
 
 
@@ -119,7 +119,7 @@ def test_own_words_are_read_and_go_with_their_answer(database):
     ask(survey, "gis training", "Leeds")
     assert seen(event) == {"GIS training, Leeds": 2, "gis training, Leeds": 1}
     stand(event, "gis training, Leeds", owner="Ann")
-    Response.remove(survey, [*Response.ids(survey)])
+    Response.delete_among(survey, [*Response.ids(survey)])
     assert seen(event) == {"Something": 0}
 
 

@@ -141,7 +141,7 @@ def test_who_was_written_to_in_vain_can_be_written_to_again(how):
         Letter.update(made_at=datetime.now(UTC) - timedelta(days=3), claimed_until=None).execute()
         outbox.give_up_old()
     elif how == "dropped":
-        assert outbox.drop_all() == 3
+        assert outbox.stop_all() == 3
     else:
         outbox.stop(letter, event.organiser)
     arrived = handed[:1] if how == "stopped at the server" else handed

@@ -202,7 +202,7 @@ def test_where_others_may_be_held_back_nothing_is_said_as_if_of_all(database):
     make_request(event, topic="Data", people=12)
     sentence = told(event)["demand:all"]
     assert sentence == ("Of all requests 1 can be told of here. 0 of 1 was met within 60 days.")
-    Response.remove(survey, [*Response.ids(survey)])
+    Response.delete_among(survey, [*Response.ids(survey)])
     Inbox(event)
     assert told(event)["demand:all"] == sentence, "that tells of nobody who is held back"
 
@@ -282,11 +282,11 @@ def test_no_single_person_moves_what_is_told_of_what_people_wrote(database, anon
     Survey.get().close()
     gone = [one.id for one in Response.select() if one.answers["need.topic"] == "Shifts"]
     for one in gone[:4]:
-        Response.remove(Survey.get(), [one])
+        Response.delete_among(Survey.get(), [one])
         assert people() == {"Shifts": 10, "Maps": 5}
-    Response.remove(Survey.get(), gone[4:5])
+    Response.delete_among(Survey.get(), gone[4:5])
     assert people() == {"Shifts": 5, "Maps": 5}
-    Response.remove(Survey.get(), gone[5:])
+    Response.delete_among(Survey.get(), gone[5:])
     assert people() == {"Maps": 5}
     assert "Shifts" not in repr(db.execute_sql("SELECT * FROM written_band").fetchall())
 

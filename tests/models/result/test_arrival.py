@@ -126,5 +126,5 @@ def test_it_is_for_organisers_alone() -> None:
 @pytest.mark.sqlite
 def test_what_is_deleted_and_what_another_version_was_answered_counts_as_it_is() -> None:
     survey = survey_with(*(START + timedelta(hours=n) for n in range(3)))
-    Response.remove(survey, Response.ids(survey, size=1))
+    Response.delete_among(survey, Response.ids(survey, size=1))
     assert sum(one.people for one in arrival(survey).steps) == 2

@@ -155,9 +155,9 @@ def test_one_answer_more_or_less_moves_no_figure_and_five_do(database):
     _, first, second = begun()
     second = asked_again(first, second)
     before = told(second)
-    Response.remove(second, Response.ids(second)[:1])
+    Response.delete_among(second, Response.ids(second)[:1])
     assert told(second) == before
-    Response.remove(second, Response.ids(second)[:3])
+    Response.delete_among(second, Response.ids(second)[:3])
     assert told(second) == before
     assert Tally.at_this_moment(second).responses == 10
     second.open()
@@ -165,7 +165,7 @@ def test_one_answer_more_or_less_moves_no_figure_and_five_do(database):
     answer(first, [], [])
     second.close()
     assert told(second) == before
-    Response.remove(second, Response.ids(second, size=500))
+    Response.delete_among(second, Response.ids(second, size=500))
     assert told(second) is None
 
 
@@ -360,13 +360,13 @@ def test_what_is_deleted_moves_an_optional_question_only_with_five_of_its_own(da
     answered = {one["id"]: "sure" in one["answers"] for one in Response.all_of(second)}
     with_it = [id for id, has in answered.items() if has]
     without = [id for id, has in answered.items() if not has]
-    Response.remove(second, [with_it[0], *without[:4]])
+    Response.delete_among(second, [with_it[0], *without[:4]])
     assert told(second).pairs == 15
     assert of_sure(second) == before
     # Eleven, ten, nine, eight: too few to be told of, and no step.
-    Response.remove(second, with_it[1:4])
+    Response.delete_among(second, with_it[1:4])
     assert of_sure(second) == before
-    Response.remove(second, with_it[4:5])
+    Response.delete_among(second, with_it[4:5])
     assert "sure" not in people_of(second)
 
 
@@ -375,13 +375,13 @@ def test_one_who_came_and_one_who_went_move_nothing_and_five_of_each_do(database
     before = told(second)
     with_it = [one["id"] for one in Response.all_of(second) if "sure" in one["answers"]]
     for person in (20, 21):
-        Response.remove(second, [with_it.pop()])
+        Response.delete_among(second, [with_it.pop()])
         second.open()
         answer(second, [person], [{"sure": 5, "team": 1, "uses": "no"}])
         second = closed_anew(second)
         assert told(second) == before
     for person in (22, 23, 24):
-        Response.remove(second, [with_it.pop()])
+        Response.delete_among(second, [with_it.pop()])
         second.open()
         answer(second, [person], [{"sure": 5, "team": 1, "uses": "no"}])
         second = closed_anew(second)
@@ -426,7 +426,7 @@ def test_what_was_told_before_too_few_were_left_is_told_anew_only_five_beyond_it
     answer(second, range(12), [{"sure": 3}] * 12)
     second = closed_anew(second)
     before = told(second)
-    Response.remove(second, Response.ids(second)[:5])
+    Response.delete_among(second, Response.ids(second)[:5])
     assert told(second) is None
     second.open()
     answer(second, range(20, 24), [{"sure": 3}] * 4)
@@ -437,5 +437,5 @@ def test_what_was_told_before_too_few_were_left_is_told_anew_only_five_beyond_it
     answer(second, range(24, 30), [{"sure": 3}] * 6)
     second = closed_anew(second)
     assert people_of(second) == {"sure": 17}
-    Response.remove(second, Response.ids(second, size=500))
+    Response.delete_among(second, Response.ids(second, size=500))
     assert (told(second), PairedFigures.select().count()) == (None, 0)

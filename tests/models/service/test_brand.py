@@ -71,7 +71,7 @@ def test_it_is_removed_with_all_that_belongs_to_it(database):
     operator = make_organiser()
     Brand.change(operator, sender="Owl Trust")
     Brand.take_logo(operator, logo_from(PNG))
-    Brand.remove(operator)
+    Brand.delete_by(operator)
     assert Brand.lately() is Brand.stored() is None
     assert list(db.execute_sql("SELECT * FROM brand")) == []
 
@@ -79,7 +79,7 @@ def test_it_is_removed_with_all_that_belongs_to_it(database):
 def test_each_change_is_in_the_security_record(database):
     operator = make_organiser()
     Brand.change(operator, sender="Owl Trust", privacy="We keep it.")
-    Brand.remove(operator)
+    Brand.delete_by(operator)
     rows = [(row.kind, row.email, row.detail) for row in Audit.all_of()]
     assert rows == [
         ("brand changed", "owner@example.org", "privacy, sender"),

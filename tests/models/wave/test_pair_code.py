@@ -167,7 +167,7 @@ def test_marks_go_with_their_responses_and_with_a_rehearsal(database):
     PairCode.ask(make_series(survey, 6), USUAL_ELEMENTS, make_organiser())
     given(survey, "one", "two", "three")
     gone = Response.ids(survey)[0]
-    Response.remove(survey, [gone])
+    Response.delete_among(survey, [gone])
     assert sorted(PairMark.of(survey, 10)) == Response.ids(survey)
     assert len(Response.ids(survey)) == 2
     rehearsal.end(survey)
@@ -186,7 +186,7 @@ def test_when_a_series_ends_its_key_is_destroyed_at_once_and_its_marks_when_code
     assert (code.sealed, code.key) == (None, None)
     assert PairCode.asked_lately(survey) is None
     assert PairCode.overdue() == [code]
-    code.forget()
+    code.delete_by()
     assert (PairCode.select().count(), PairMark.select().count()) == (0, 0)
     assert Response.ids(survey) != []
     assert Audit.newest(size=1)[0].kind == "pair codes deleted"

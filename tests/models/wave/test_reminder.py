@@ -151,10 +151,10 @@ def test_addresses_go_by_themselves_when_the_last_wave_has_closed(database):
     left(series, *PEOPLE)
     left(going_on, "eve@example.org")
     pass_days(TO_SECOND)
-    Reminder.forget()
+    Reminder.delete_ended()
     assert Reminder.select().count() == 6
     pass_days(TO_THIRD + 40)
-    Reminder.forget()
+    Reminder.delete_ended()
     assert [one.series for one in Reminder.select()] == [going_on]
 
 

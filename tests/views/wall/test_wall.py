@@ -232,7 +232,7 @@ def test_a_response_that_is_deleted_is_on_no_wall(attendee):
     wrote(survey, "We talk now")
     publish(survey, event, "We talk now")
     assert b"We talk now" in attendee.get(WALL).data
-    Response.remove(survey, [id_of(survey, "We talk now")])
+    Response.delete_among(survey, [id_of(survey, "We talk now")])
     for address in (WALL, FEED, EMBED):
         assert b"We talk now" not in attendee.get(address).data
     assert Exhibit.select().count() == 0
