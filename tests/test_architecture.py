@@ -376,6 +376,19 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert names & {"utils", "util", "helpers", "services", "managers", "common", "misc"} == set()
 
 
+def test_the_domain_deletes_by_one_verb() -> None:
+    others = re.compile(r"_?(remove|drop|purge|erase|destroy|discard|wipe|forget|clear)(_|$)")
+    named = {
+        f"{name}: {one.name}"
+        for room in DOMAIN
+        for name, tree in trees(room)
+        for one in functions(tree)
+        if others.match(one.name)
+    }
+    # A snapshot that shows nothing any more is still there.
+    assert named == {"models/answer/public_snapshot.py: forget"}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_of_question_is_in_the_places_of_the_recipe_and_in_no_other(kind: str) -> None:
     assert places_of(kind) == (PLACES if fields_of(kind) else PLACES - {TALLY})
