@@ -60,7 +60,7 @@ def _note(column: DataColumn, value: str) -> str:
 
 
 def markdown(title: str, listed: Sequence[DataColumn]) -> str:
-    """The same for people to read: a section a column, with a table of its values."""
+    """The codebook for people to read: a section a column, with a table of its values."""
     said = [f"# {_plain(title)}\n"]
     for one in listed:
         said.append(f"## `{one.name}`\n\n{_plain(one.label)}\n")

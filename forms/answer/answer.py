@@ -219,7 +219,7 @@ def _alone(choice: Choice) -> str:
 
 
 def _alone_beside_line(choice: Choice) -> str:
-    """The same where something is written in the line for another answer."""
+    """Said where something is written in the line for another answer."""
     return _(
         "Choose “%(choice)s” alone and empty the line for another answer, or take it out",
         choice=choice.label,

@@ -99,7 +99,7 @@ class FollowedMythForm(HistoryForm):
     def _settled_on(self) -> str | None:
         """The day in ISO 8601, "" for none; None where it does not fit.
 
-        Who says at this moment that it is settled need not write the day of today.
+        Whoever says at this moment that it is settled need not write the day of today.
         """
         if is_blank(self.settled_on.data):
             is_new = self.seen.data is None and self.verdict.data != MythVerdict.OPEN

@@ -10,7 +10,7 @@ from models.outcome.substantiation import VERDICTS
 
 
 class AskingForm(Form):
-    """Who is asked whether an outcome is so."""
+    """The person who is asked whether an outcome is so."""
 
     name = StringField(_("Name"))
     role = StringField(

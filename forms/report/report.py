@@ -60,7 +60,7 @@ class ReportForm(Form):
 
         def place(now: int, name: str) -> tuple[float, int]:
             wished = self._place(name) or now
-            # Who takes the place of another stands before it, or behind it when coming from above.
+            # What takes the place of another stands before it, or behind it when coming from above.
             return wished + (0.5 if wished > now else -0.5 if wished < now else 0), now
 
         places = {name: place(now, name) for now, name in enumerate(before, 1)}

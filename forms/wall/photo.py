@@ -114,7 +114,7 @@ class PhotoForm(Form):
 
 
 class NewPhotoForm(PhotoForm):
-    """The same with the file."""
+    """What is said of a new photo, with its file."""
 
     file = FileField(
         _("Photo"),

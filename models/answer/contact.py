@@ -34,7 +34,7 @@ LONGEST_CONTACT = 254
 class Contact(Stored):
     """How to reach a person, and the question they said it under; nothing links it to answers.
 
-    Who said that the organisers may know what they asked for has a topic and a place too.
+    Whoever said that the organisers may know what they asked for has a topic and a place too.
     """
 
     # Whoever has made something of contacts is told which of a survey are deleted, after that and

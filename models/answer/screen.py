@@ -21,7 +21,7 @@ class TooManyWords(ValueError):
 
 
 class NotPermitted(ValueError):
-    """Who wrote these words was asked whether they may be published, and did not say yes."""
+    """The writer of these words was asked whether they may be published, and did not say yes."""
 
 
 class ShowsAnother(ValueError):

@@ -82,7 +82,7 @@ class Tally(Stored):
 
     @classmethod
     def whole(cls, survey: Survey) -> tuple["Tally", Counts, Reach]:
-        """The same as `of`, with how many people each question and choice was put to."""
+        """What `of` returns, with how many people each question and choice was put to."""
         with read_transaction():
             tally = cls.at_this_moment(survey)
             counters: Any = Count.select(Count.field, Count.value, Count.count).where(
@@ -198,7 +198,7 @@ class Count(Stored):
 class Deltas:
     """The changes of a transaction to the tallies, added up: one upsert a counter.
 
-    Who adds or takes away a response does so with its packed row.
+    Whoever adds or takes away a response does so with its packed row.
     """
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 Texts are weighed by their words (TF-IDF), and taken apart into few themes of which each text has a
 share: nonnegative matrix factorisation, Lee and Seung 2001. It knows no language but for words
 that say nothing by themselves. How good it is on texts that people have coded is told in
-docs/organiser.md. The same texts give the same themes.
+docs/organiser.md. Equal texts give equal themes.
 """
 
 import random

@@ -93,7 +93,7 @@ class Plan:
         }
 
     def moved(self, days: int, zone: str, to_zone: str) -> "Plan":
-        """The same hours of a day so many days later, by the clocks of another zone."""
+        """These hours so many days later, by the clocks of another zone."""
         start, end = (_moved(one, days, zone, to_zone) for one in (self.start, self.end))
         return replace(self, start=start, end=end)
 

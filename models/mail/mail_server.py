@@ -95,7 +95,7 @@ class _BoundedWrapped(_Bounded, smtplib.SMTP_SSL):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who a letter is from: an address, and the name in front of it or ""."""
+    """The sender of a letter: an address, and the name in front of it or ""."""
 
     address: str
     name: str = ""

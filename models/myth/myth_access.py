@@ -21,8 +21,8 @@ PAGE_SIZE = 30
 def role_on(organiser: Organiser, myth: FollowedMyth) -> Role | None:
     """The role of somebody on a myth; None if it does not concern them.
 
-    Who follows it owns it. Whoever has a role on an event that asked about it has it here too, up
-    to that of an editor. Where its owner is gone, editors may do all.
+    Whoever follows it owns it. Whoever has a role on an event that asked about it has it here too,
+    up to that of an editor. Where its owner is gone, editors may do all.
     """
     if myth.organiser_id == organiser.id:
         return Role.OWNER

@@ -58,7 +58,7 @@ def beats_chance(people: Sequence[Votes]) -> bool:
 
     Parallel analysis (Horn 1965) by permutation (Buja and Eyuboglu 1992): the first principal
     component has to have a greater share of the variance than it has after each of SHUFFLES
-    shuffles. Who voted on what stays.
+    shuffles. Which clauses each person voted on stays.
     """
     chance = random.Random(0)
     share = first_share(people)

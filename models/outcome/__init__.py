@@ -1,1 +1,1 @@
-"""Who changed what since an event, and who confirms it."""
+"""What people changed since an event, and who confirms it."""

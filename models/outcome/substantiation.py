@@ -133,7 +133,7 @@ class Substantiation(Stored):
 
     @classmethod
     def all_of(cls, outcome: Outcome) -> "list[Substantiation]":
-        """Who was asked about an outcome, in that order."""
+        """Those who were asked about an outcome, in that order."""
         return list(cls.select().where(cls.outcome == outcome).order_by(cls.id))
 
     @classmethod
@@ -203,7 +203,7 @@ class Substantiation(Stored):
     def verdict_on(self, version: int) -> str:
         """What they say of a version of the outcome, 0 for any; "" where they have said nothing.
 
-        Who no longer agrees with a later one does not agree with this either.
+        Whoever no longer agrees with a later one does not agree with this either.
         """
         if not self.verdict or self.revision < version:
             return ""

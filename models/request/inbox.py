@@ -75,7 +75,7 @@ class InboxLine:
 
     @property
     def people(self) -> int:
-        """All who asked. Who did so in two surveys is in it twice."""
+        """All who asked; whoever did so in two surveys is in it twice."""
         return self.by_hand + sum(one.people for one in self.sources)
 
     @property

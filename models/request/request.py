@@ -462,7 +462,7 @@ def spelling_of(topic: str, place: str) -> str:
 
 
 def spelling_among(wanted: Wanted, known: Collection[str]) -> str:
-    """The same of what was wanted: keyed where it was written, unless a list has these words."""
+    """The spelling of what was wanted: keyed where people wrote it, unless a list has its words."""
     plain = spelling_of(wanted.topic, wanted.place)
     if not wanted.is_written or plain in known:
         return plain

@@ -1,9 +1,9 @@
 """A request letter: what is written once to people who asked for it and said that one may.
 
 It goes to those contacts that were let out with the topic and the place that their writers wanted
-to be known (docs/decisions/0016-contacts.md). Who has been written to about a request is known by a
-keyed hash, so that nobody is written to twice. When a contact is deleted, what still waits for it
-is not sent, and the hash goes too.
+to be known (docs/decisions/0016-contacts.md). That somebody has been written to about a request is
+known by a keyed hash, so that nobody is written to twice. When a contact is deleted, what still
+waits for it is not sent, and the hash goes too.
 """
 
 from collections import defaultdict
@@ -107,7 +107,7 @@ def write(
     with writing():
         lock(event)
         to = _reach(line, several).unwritten
-        # Who is put together with others and taken apart again has been written to all the same.
+        # Those of a request that is put together and taken apart again have been written to anyway.
         told = {
             one: {*asked, *((line.request.id, survey) for _id, survey in asked)}
             for one, asked in to.items()
@@ -130,7 +130,7 @@ def write(
 def delete_with_contacts(survey: Survey, contacts: Iterable[str]) -> None:
     """Send nothing more to these contacts, which are deleted, and forget that they were written to.
 
-    Who has left the same address a second time in the survey stays known as written to.
+    Whoever left the same address a second time in the survey stays known as written to.
     """
     part = EventSurvey.of(survey)
     if part is not None:

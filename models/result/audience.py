@@ -151,7 +151,7 @@ def filtered_for(survey: Survey, audience: Audience, condition: Condition | None
     """The tally of the responses that meet a condition, for the organiser alone.
 
     Two filters that differ in one person tell what this one answered, whatever the size of either.
-    Who may filter reads each response anyway. Raises models.answer.packed.Unpacked; so do those
+    Whoever may filter reads each response anyway. Raises models.answer.packed.Unpacked; so do those
     below that take a condition.
     """
     return filtered_reading(survey, condition) if audience is Audience.ORGANISER else None
@@ -160,7 +160,7 @@ def filtered_for(survey: Survey, audience: Audience, condition: Condition | None
 def closer_for(
     survey: Survey, audience: Audience, condition: Condition | None
 ) -> Disclosure | None:
-    """The same with the tags of the texts of those found, at one moment."""
+    """The disclosure with the tags of the texts of those found, at one moment."""
     if audience is not Audience.ORGANISER:
         return None
     with Packed.whole(survey):
@@ -222,7 +222,7 @@ def held_ties_for(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
     for one in surveys:
         if one.shared_at is not None and one.anonymous and tied_fields(one):
             smallest = smallest_group(is_sensitive=one.definition.sensitive)
-            # Who answers two questions is counted twice, so each is held by itself.
+            # Whoever answers two questions is counted twice, so each is held by itself.
             parts = [part for ties in _last_ties(one) if (part := held(ties, smallest))]
             if (whole := added(parts)) is not None:
                 found[one.id] = whole

@@ -223,7 +223,7 @@ def for_everyone(change: PairedChange) -> PairedChange | None:
     """What everyone may be told of it; None if nothing.
 
     Both waves are shared, and no number or what is left of its whole is of fewer people than
-    anybody may be told of. Who came back is not told.
+    anybody may be told of. It is not told who came back.
     """
     if change.survey.shared_at is None or change.first.shared_at is None:
         return None

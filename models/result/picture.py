@@ -63,8 +63,8 @@ def columns_of(field: FieldReading) -> Columns | None:
 def slopes_of(asked: QuestionReading) -> Slopes | None:
     """From before to now, of those who answered both; None if nobody did.
 
-    Who may not read single answers sees how many rose, stayed and fell: from which step to which
-    may be one person.
+    People who may not read single answers see how many rose, stayed and fell: from which step to
+    which may be one person.
     """
     order = [part.value for part in _in_order(asked, asked.main)]
     moves = []

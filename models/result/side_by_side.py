@@ -220,7 +220,7 @@ class SharedQuestion:
 
     @cached_property
     def means(self) -> dict[int, Gap]:
-        """The same of the means, where the gaps are of shares."""
+        """The gaps of the means, where `gaps` has those of shares."""
         return self._gaps(SurveyFigure.gap_of_means)
 
     def _gaps(self, gap: Callable[[SurveyFigure, SurveyFigure], Gap | None]) -> dict[int, Gap]:

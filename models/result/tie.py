@@ -171,12 +171,12 @@ class TieFigures:
 
     @property
     def density_before(self) -> float | None:
-        """The same of the pairs that were in touch before; None where it was not asked."""
+        """The density of the pairs that were in touch before; None where it was not asked."""
         return self._part(self.before)
 
     @property
     def density_now(self) -> float | None:
-        """The same of the pairs that were in touch before or have met since."""
+        """The density of the pairs that were in touch before or have met since."""
         return self._part(self.now)
 
     def _part(self, ties: int | None) -> float | None:

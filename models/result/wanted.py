@@ -128,7 +128,7 @@ def as_reworded(survey: Survey, before: Answers, after: Answers) -> list[tuple[W
 def in_bands(survey: Survey, found: Iterable[Wanted]) -> list[Wanted]:
     """What people wrote in a survey that is closed, each with the first number of its band or 0.
 
-    The same words to two questions are one.
+    Equal words to two questions are one.
     """
     every = list(found)
     told = WrittenBand.of(survey, _people(every))

@@ -67,7 +67,7 @@ def move(holder: Any, former: Any, code: str) -> None:
 def keep(holder: Any, former: Any) -> None:
     """Keep the code of a survey or an event, which goes on having it, from ever being another's."""
     with writing():
-        # Who takes it meanwhile would not see that it is kept.
+        # Whoever takes it meanwhile would not see that it is kept.
         db.serialise(CODES)
         present = type(holder).get_by_id(holder.id).code
         former.insert(code=present, holder=holder).on_conflict_ignore().execute()
@@ -104,7 +104,7 @@ def _given(code: str) -> Iterator[None]:
     _check(code)
     try:
         with writing():
-            # Who gives a code up and who takes it meanwhile would not see each other.
+            # One who gives a code up and one who takes it meanwhile would not see each other.
             db.serialise(CODES)
             yield
     except IntegrityError:

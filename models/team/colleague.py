@@ -45,7 +45,7 @@ class Colleague(Stored):
 
     @classmethod
     def all_of(cls, thing: Thing) -> "list[Colleague]":
-        """Who has a role on this survey or event itself, the first to come first."""
+        """The colleagues with a role on this survey or event itself, the first to come first."""
         found = cls.select(cls, Organiser).join(Organiser).where(on(cls, thing))
         return list(found.order_by(cls.since, cls.id))
 

@@ -77,7 +77,7 @@ class Invitation(Stored):
         """The invitation with this token, if it can be used. Looking uses nothing up."""
         valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
         found: Invitation | None = cls.get_or_none(valid)
-        # Who has been disabled lets nobody in.
+        # An organiser who has been disabled lets nobody in.
         return found if found is not None and found.thing.organiser.may_sign_in else None
 
     @classmethod

@@ -47,14 +47,14 @@ MIMETYPE = "image/webp"
 
 
 class People(StrEnum):
-    """Who can be recognised in a photo; what are stored are the values."""
+    """The people who can be recognised in a photo; what is stored are the values."""
 
     NOBODY = "nobody"
     AGREED = "agreed"
 
 
 class Maker(StrEnum):
-    """Who took a photo, and agrees that everyone sees it."""
+    """The one who took a photo, and agrees that everyone sees it."""
 
     SELF = "self"
     OTHER = "other"

@@ -1,8 +1,8 @@
 """Pairing: which answers of two waves are of one person, by their keyed hashes alone.
 
 Exact first; then those with one element wrong, only where each is the only one that fits the other,
-and where chance would hardly bring such pairs about. Who could be paired with two is paired with
-none. Each step is a join of hashes, so the work grows with the people and not with their pairs.
+and where chance would hardly bring such pairs about. Whoever could be paired with two is paired
+with none. Each step is a join of hashes, so the work grows with the people and not with their pairs.
 """
 
 from collections import Counter, defaultdict
@@ -94,7 +94,7 @@ def _partners(
     left: Sequence[set[str]],
     allowed_pairs: int,
 ) -> tuple[tuple[dict[str, set[str]], ...], tuple[set[str], ...]]:
-    """Who of those left fits whom with one element left out; and who fits several.
+    """The pairs of those left that fit with one element left out; and those who fit several.
 
     A mark without an element that two of a wave have, whoever they are, tells nobody of them.
     """

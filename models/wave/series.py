@@ -296,7 +296,7 @@ def first_day(survey: Survey) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last one of a month that has no such day."""
+    """This day so many months later, or the last one of a month that has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

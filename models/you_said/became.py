@@ -124,7 +124,7 @@ def became_of(survey: Survey, number: int, item: int = 0) -> BecameLeaf | None:
 
 
 def became_of_event(event: Event, number: int, item: int = 0) -> BecameLeaf | None:
-    """The same of the first MOST_SURVEYS surveys of an event, in their order."""
+    """A page of the first MOST_SURVEYS surveys of an event, in their order."""
     every = _shown_of(_surveys_of(event))
     return _leaf_of(every, event, number, item) if every else None
 
@@ -135,7 +135,7 @@ def newest_of(survey: Survey, most: int) -> list[BecameOfSurvey]:
 
 
 def newest_of_event(event: Event, most: int) -> list[BecameOfSurvey]:
-    """The same of the first MOST_SURVEYS surveys of an event."""
+    """The `most` of the first MOST_SURVEYS surveys of an event that changed last."""
     return _newest(_shown_of(_surveys_of(event)), most)
 
 

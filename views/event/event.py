@@ -45,7 +45,7 @@ NOT_OPENED = lazy_gettext(
 @bp.get("/events/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The same list, with the events alone."""
+    """The list with the events alone."""
     return listing_page(organiser, wished(EVENTS))
 
 

@@ -67,8 +67,8 @@ def move(organiser: Organiser, event: str, code: str, way: str) -> Response:
 def delete(organiser: Organiser, event: str, code: str) -> Response:
     """Take the survey out of the event; the survey stays.
 
-    Who owns the survey may do so whoever the event is of: else others would read its answers for as
-    long as they like.
+    The owner of the survey may do so whoever the event is of: else others would read its answers
+    for as long as they like.
     """
     survey = one_or_404(survey_for(organiser, code, May.RUN))
     part = one_or_404(EventSurvey.of(survey))

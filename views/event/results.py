@@ -18,7 +18,7 @@ bp = Blueprint("results", __name__)
 @bp.get("/events/<event>/results")
 @organiser_only
 def show(organiser: Organiser, event: str) -> Response:
-    """Who answered each survey, and what several of them ask alike."""
+    """How many answered each survey, and what several of them ask alike."""
     found = one_or_404(event_for(organiser, event, May.SEE))
     able, others = parts_for(organiser, found, May.SEE)
     read = [one.survey for one in able if definition_of(one.survey) is not None]

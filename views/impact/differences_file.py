@@ -33,7 +33,7 @@ def show_csv(organiser: Organiser, event: str) -> Response:
 @bp.get("/events/<event>/differences.json")
 @organiser_only
 def show_json(organiser: Organiser, event: str) -> Response:
-    """The same with all that belongs to it."""
+    """The page as a file, with all that belongs to it."""
     found = one_or_404(event_for(organiser, event, May.SEE))
     return _data(found, as_json(found, draft(found)), "json", "application/json")
 

@@ -99,7 +99,7 @@ def survey_show(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/connections.<format>")
 @organiser_only
 def survey_download(organiser: Organiser, code: str, format: str) -> Response:
-    """The same as CSV, or as a picture."""
+    """The ties as CSV, or as a picture."""
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     network = Network.of([survey], Audience.ORGANISER)
     return _file(organiser, network, survey, survey.definition.title, format)

@@ -176,7 +176,7 @@ def _page(
         problem=problem,
         status=status,
     )
-    # Who withdraws it wants nobody to find it in a browser or a proxy.
+    # Whoever withdraws it wants nobody to find it in a browser or a proxy.
     reply.headers["Cache-Control"] = "no-store"
     reply.vary.add("Accept-Language")
     return reply

@@ -59,6 +59,6 @@ def show(token: str) -> Response:
             reports=[written(one, is_of_an_event=True) for one in edition.editions],
             now=datetime.now(UTC),
         )
-    # Who withdraws it wants nobody to find it in a browser or a proxy.
+    # Whoever withdraws it wants nobody to find it in a browser or a proxy.
     answered.headers["Cache-Control"] = "no-store"
     return answered

@@ -53,6 +53,6 @@ def show(token: str) -> Response:
         if edition is None:
             return page("report/report/unknown.html", status=404)
         answered = page("report/report/public.html", token=token, **shown(edition))
-    # Who withdraws it wants nobody to find it in a browser or a proxy.
+    # Whoever withdraws it wants nobody to find it in a browser or a proxy.
     answered.headers["Cache-Control"] = "no-store"
     return answered

@@ -210,7 +210,7 @@ def request_page(
 
 
 def owners_of(event: Event) -> list[str]:
-    """Who could see to a request: whoever owns the event, and their colleagues."""
+    """Those who could see to a request: the owner of the event, and their colleagues."""
     return [event.organiser.called, *(one.organiser.called for one in Colleague.all_of(event))]
 
 

@@ -28,7 +28,7 @@ bp = Blueprint("colleague", __name__)
 @bp.get("/events/<event>/colleagues")
 @organiser_only
 def index(organiser: Organiser, code: str = "", event: str = "") -> Response:
-    """Who has which role, and for the owner what can be done about it."""
+    """The colleagues with their roles, and for the owner what can be done about it."""
     return colleagues_page(organiser, thing_for(organiser, code, event, May.SEE))
 
 
@@ -123,7 +123,7 @@ def colleagues_page(
 
 
 def _through(event: Event, survey: Thing) -> list[tuple[Organiser, Role]]:
-    """Who has a role on a survey because they have one on the event that it is in."""
+    """Those with a role on a survey because they have one on the event that it is in."""
     found = [(one.organiser, Role(one.role)) for one in Colleague.all_of(event)]
     if event.organiser_id != survey.organiser_id:
         found.insert(0, (event.organiser, Role.EDITOR))

@@ -36,7 +36,7 @@ def show(code: str) -> Response:
 @bp.get("/e/<event>/you-said")
 @public
 def event_show(event: str) -> Response:
-    """The same of all surveys of an event."""
+    """What became of what people said in all surveys of an event."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     with speaking_like(found):
         leaf = one_or_404(became_of_event(found, *_turned()))

@@ -40,7 +40,7 @@ def show(code: str) -> Response:
 @bp.get("/e/<event>/you-said.atom")
 @public
 def event_show(event: str) -> Response:
-    """The same of all surveys of an event."""
+    """The feed of all surveys of an event."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     with speaking_like(found):
         told = one_or_404(newest_of_event(found, MOST_ENTRIES) or None)
