@@ -2,7 +2,7 @@
 
 Exact first; then those with one element wrong, only where each is the only one that fits the other,
 and where chance would hardly bring such pairs about. Whoever could be paired with two is paired
-with none. Each step is a join of hashes, so the work grows with the people and not with their pairs.
+with none. Each step is a join of hashes, so the work grows with the people, not with their pairs.
 """
 
 from collections import Counter, defaultdict
