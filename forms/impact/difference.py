@@ -15,7 +15,7 @@ from language.message import lazy_gettext as _
 from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
 from models.evidence.noun import LINK
 from models.evidence.proposal import Evidence
-from models.evidence.telling import Telling, TellingUnfit
+from models.evidence.telling import Telling
 from models.form.written_time import TimeUnfit, day
 from models.outcome.confirmation import is_concurrence
 
@@ -97,10 +97,6 @@ class DifferenceForm(Form):
             picture.bars if picture else (),
             picture.course if picture else (),
         )
-
-    def blame(self, fault: TellingUnfit) -> None:
-        """Put what is wrong with a telling at its field."""
-        self[fault.setting].errors = [fault.message]
 
 
 def form_of(telling: Telling) -> DifferenceForm:

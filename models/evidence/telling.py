@@ -11,15 +11,14 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import is_link
-from models.evidence.noun import LINK, TAKEN_BACK
+from models.evidence.evidence import LONGEST_WORDS, is_link
+from models.evidence.noun import CONFIRMATION, LINK, OUTCOME, TAKEN_BACK
 from models.evidence.proposal import Evidence, Proposal, ShareBar
 from models.form.markdown import excess
 from models.form.setting import is_blank
 
 # Characters.
 LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT = 200, 40, 1_000
-LONGEST_WORDS = 200
 LONGEST_FIRST_WORDS = 70
 MOST_EVIDENCE, MOST_BARS, MOST_POINTS = 10, 10, 400
 TEXTS = ("sentence", "unknown", "method")
@@ -78,7 +77,7 @@ class Telling:
         return cls(
             kind=DifferenceKind(said.pop("kind")),
             as_of=date.fromisoformat(said.pop("as_of")),
-            evidence=tuple(Evidence(*one) for one in said.pop("evidence")),
+            evidence=tuple(_named(*one) for one in said.pop("evidence")),
             bars=tuple(ShareBar(*one) for one in said.pop("bars")),
             course=tuple((date.fromisoformat(day), value) for day, value in said.pop("course")),
             **said,
@@ -94,7 +93,7 @@ class Telling:
             cut(proposal.sentence, LONGEST_TEXT),
             number if stands_in(number, cut(proposal.sentence, LONGEST_TEXT)) else "",
             proposal.as_of,
-            tuple(map(_wordless, proposal.evidence[:MOST_EVIDENCE])),
+            tuple(map(_as_kept, proposal.evidence[:MOST_EVIDENCE])),
             cut(proposal.unknown, LONGEST_TEXT),
             cut(proposal.method, LONGEST_TEXT),
             proposal.bars[:MOST_BARS],
@@ -102,9 +101,17 @@ class Telling:
         )
 
 
-def _wordless(one: Evidence) -> Evidence:
-    """What can be taken back without its words: they are looked up each time, and kept nowhere."""
-    return replace(one, words="") if one.noun in TAKEN_BACK else one
+def _named(noun: str, key: str, words: str) -> Evidence:
+    """The evidence that was stored so; how many agree on an outcome was first named by its id."""
+    if noun == OUTCOME:
+        return Evidence(CONFIRMATION, f"{OUTCOME}:{key}", words)
+    return Evidence(noun, key, words)
+
+
+def _as_kept(one: Evidence) -> Evidence:
+    """It with no more words than are kept; none of what can be taken back, which is looked up."""
+    words = "" if one.noun in TAKEN_BACK else cut(one.words, LONGEST_WORDS)
+    return replace(one, words=words)
 
 
 def _check_text(setting: str, said: str) -> None:

@@ -4,6 +4,7 @@ SOURCES are the nouns that propose something for it. What they propose is looked
 put together; what is told stays as it is until the organiser changes it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ from models.outcome import outcome_log
 from models.request import request_proposal
 from models.you_said import became, you_said
 
-MOST_PROPOSALS = 200
+MOST_NEW = 30  # proposals from one noun that are on the desk at once
 Source = Callable[[Event], list[Proposal]]
 # A line a noun that can propose something.
 SOURCES: tuple[Source, ...] = (
@@ -63,8 +64,7 @@ def proposals_for(event: Event) -> dict[str, Proposal]:
     found: dict[str, Proposal] = {}
     for source in SOURCES:
         for one in source(event):
-            if len(found) < MOST_PROPOSALS:
-                found.setdefault(one.source, one)
+            found.setdefault(one.source, one)
     return found
 
 
@@ -99,10 +99,11 @@ class DeskLine:
 
 @dataclass(frozen=True)
 class Desk:
-    """All that the organiser of an event chooses from."""
+    """All that the organiser of an event chooses from; `more` new ones are not shown."""
 
     lines: tuple[DeskLine, ...]
     new: tuple[Proposal, ...]
+    more: int
     left_out: tuple[Proposal, ...]  # only what could still be told
 
 
@@ -116,11 +117,26 @@ def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
     pieces = [piece for one in told for piece in one.telling.evidence if piece.noun in TAKEN_BACK]
     seen = witnesses(event, pieces)
     lines = tuple(_line(one, offered, published, gone, seen) for one in told)
+    every = [one for one in offered.values() if one.source not in taken | left_out]
+    new = _some_of_each(every)
     return Desk(
         lines,
-        tuple(one for one in offered.values() if one.source not in taken | left_out),
+        new,
+        len(every) - len(new),
         tuple(one for one in offered.values() if one.source in left_out),
     )
+
+
+def _some_of_each(every: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """The first MOST_NEW from each noun, so that many of one leave room for the others."""
+    of_noun: Counter[str] = Counter()
+    found = []
+    for one in every:
+        noun = one.source.partition(":")[0]
+        if of_noun[noun] < MOST_NEW:
+            of_noun[noun] += 1
+            found.append(one)
+    return tuple(found)
 
 
 def _line(

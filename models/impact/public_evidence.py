@@ -28,6 +28,7 @@ from models.evidence.shared_quote import quoted
 from models.evidence.witness import Witness, at_their_address, where_shared
 from models.impact.growth import grown_publicly
 from models.myth.followed_myth import told_of
+from models.outcome import outcome_log
 from models.outcome.confirmation import concurrences, in_words, is_concurrence
 from models.outcome.substantiation import still_named
 from models.survey.survey import Survey
@@ -111,6 +112,12 @@ def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witne
     }
 
 
+def _outcomes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """What is told of each, while everyone may read it."""
+    told = outcome_log.told_of(event, {one.key for one in several})
+    return {one: Witness(OUTCOME, told[one.key]) for one in several if one.key in told}
+
+
 def _concurrences(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     found = concurrences(event, [one.key for one in several])
     return {
@@ -155,6 +162,6 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     PHOTO: _photos,
     CONFIRMATION: _confirmations,
     YOU_SAID: _you_said,
-    OUTCOME: _concurrences,  # as it was kept once, with how many agreed on that day
+    OUTCOME: _outcomes,
     **dict.fromkeys((FIGURE, WAVE, RECORD), _as_kept),
 }

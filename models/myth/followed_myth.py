@@ -110,6 +110,13 @@ class FollowedMyth(WithHistory, Stored):
         return str(self.said["statement"])
 
     @property
+    def is_public(self) -> bool:
+        """True while everyone may read it; not where nobody is left who could withdraw it."""
+        return self.published_at is not None and (
+            self.organiser_id is not None or bool(self.events)
+        )
+
+    @property
     def page_name(self) -> str:
         """How its page is named among those of its home: replies are found by it."""
         return f"{MYTHS}/{self.code}"
@@ -262,14 +269,14 @@ def names_of_pages(event: Event) -> dict[str, str]:
     """{name of its page: statement} of the published myths whose replies belong to an event."""
     home = (FollowedMyth.home == event) & FollowedMyth.published_at.is_null(False)
     found = FollowedMyth.select().where(home).order_by(FollowedMyth.id).limit(MOST_MYTHS)
-    return {one.page_name: one.statement for one in found}
+    return {one.page_name: one.statement for one in found if one.is_public}
 
 
 def told_of(codes: Sequence[str]) -> dict[str, FollowedMyth]:
     """{code: myth} of those with these codes that everyone may read now."""
     shown = FollowedMyth.published_at.is_null(False)
     found = FollowedMyth.select().where(FollowedMyth.code << list(codes), shown)
-    return {one.code: one for one in found}
+    return {one.code: one for one in found if one.is_public}
 
 
 def _delete_with_sample(survey: Survey) -> None:

@@ -31,7 +31,7 @@ def proposals(event: Event) -> list[Proposal]:
     found = []
     for survey in shared:
         for (id, question), myth in followed.items():
-            if id == survey.id and myth.published_at is not None:
+            if id == survey.id and myth.is_public:
                 belief = belief_at(survey, question, Audience.EVERYONE)
                 if belief and belief.net:
                     one = _proposal(event, survey, question, myth, belief)

@@ -57,12 +57,7 @@ class PublishedMyth:
 def published(code: str) -> PublishedMyth | None:
     """The page of the myth with this code; None where nobody may read it."""
     myth = FollowedMyth.at(code)
-    return page_of_myth(myth) if myth is not None and is_public(myth) else None
-
-
-def is_public(myth: FollowedMyth) -> bool:
-    """True while everyone may read it; not where nobody is left who could withdraw it."""
-    return myth.published_at is not None and (myth.organiser_id is not None or bool(myth.events))
+    return page_of_myth(myth) if myth is not None and myth.is_public else None
 
 
 def page_of_myth(myth: FollowedMyth) -> PublishedMyth:
@@ -115,7 +110,7 @@ def is_read(event: Event, page: str) -> bool:
     """True if this is the page of a myth whose replies belong to the event, and all may read it."""
     _myths, _slash, code = page.partition("/")
     myth = FollowedMyth.at(code) if code else None
-    return myth is not None and myth.home_id == event.id and is_public(myth)
+    return myth is not None and myth.home_id == event.id and myth.is_public
 
 
 def _pages(event: Event) -> list[str]:

@@ -35,7 +35,7 @@ from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
 from models.you_said.subject import LONGEST_CALLED, Subject, question_of
 from storage.database import MomentField, Stored, db, writing
 
-LONGEST_TEXT, LONGEST_REASON, LONGEST_WORDS = 1_000, 500, 200  # characters
+LONGEST_TEXT, LONGEST_REASON = 1_000, 500  # characters
 MOST_ITEMS = 300  # of a survey
 MOST_EVIDENCE = 10
 EARLIEST = 1900  # the year

@@ -23,11 +23,13 @@ from models.evidence.witness import Witness
 from models.wall.photo import LARGE
 
 
-def place_of(event: Event, one: Evidence) -> str:
-    """Where those who organise the event see this evidence; "" where it has no page."""
+def place_of(one: Evidence, event: Event | None = None) -> str:
+    """Where those who organise see this evidence, of that event; "" where it has no page."""
     if one.noun not in PLACES or (one.noun in NUMBERED and not one.key.isdecimal()):
         return ""
-    return PLACES[one.noun](event.code, one.key)
+    if one.noun in OF_AN_EVENT and event is None:
+        return ""
+    return PLACES[one.noun](event.code if event else "", one.key)
 
 
 def place_of_witness(one: Witness, host: str = "") -> str:
@@ -67,6 +69,7 @@ def _reply(code: str, item: str) -> str:
     return url_for("became.show", code=code, item=item, _anchor=f"item-{item}")
 
 
+OF_AN_EVENT = frozenset((FIGURE, DEMAND, PHOTO, TESTIMONY))
 # {noun: its place, of the event’s code and of the key of the evidence}
 PLACES: dict[str, Callable[[str, str], str]] = {
     LINK: lambda event, key: key,

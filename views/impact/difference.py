@@ -39,7 +39,7 @@ def create(organiser: Organiser, event: str) -> Response:
         try:
             return _back(found, EventDifference.add(found, form.telling(None)))
         except TellingUnfit as fault:
-            form.blame(fault)
+            form.say(fault)
         except TooManyDifferences as fault:
             return _page(found, form, problem=str(fault), status=409)
     return _page(found, form, status=422)
@@ -66,7 +66,7 @@ def update(organiser: Organiser, event: str, id: str) -> Response:
                 flash(_("Who confirmed it has read other words: their confirmation is left out."))
             return _back(found, difference)
         except TellingUnfit as fault:
-            form.blame(fault)
+            form.say(fault)
     return _page(found, form, difference, status=422)
 
 

@@ -11,18 +11,18 @@ from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.noun import CLAUSE, LINK, MYTH
+from models.evidence.noun import CLAUSE, MYTH
 from models.evidence.proposal import Evidence
 from models.myth.asked_question import asked_about, clauses_for, suggested
 from models.myth.belief import steps_of
 from models.myth.followed_myth import FollowedMyth, MythOvertaken
 from models.myth.myth_access import PAGE_SIZE, listed, may_with, myth_for
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
-from models.myth.published_myth import is_public
 from models.myth.settlement import SAID_NAMES, MythUnfit
 from models.result.audience import Audience
 from models.team.colleague import events_for
 from models.team.role import May
+from views.evidence.place import place_of
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -139,7 +139,7 @@ def myth_desk(
         "myth/followed_myth/show.html",
         myth=myth,
         settlement=settlement,
-        sources=[(one, _place(one)) for one in settlement.sources],
+        sources=[(one, place_of(one)) for one in settlement.sources],
         steps=[one for one in steps if one.belief],
         silent=[one for one in steps if not one.belief and one.event in codes],
         hidden=len(events) - len(seen),
@@ -148,7 +148,7 @@ def myth_desk(
         run={one.code for one in run},
         changes=_changes(myth),
         can=able,
-        is_public=is_public(myth),
+        is_public=myth.is_public,
         home=_home(organiser, myth),
         noun=MYTH,
         address=whole(url_for("myth_page.show", myth=myth.code)),
@@ -164,13 +164,6 @@ def _home(organiser: Organiser, myth: FollowedMyth) -> Event | None:
     """The event whose replies it takes, for who may see that event."""
     home = myth.home
     return home if home and events_for(organiser, [home], May.SEE) else None
-
-
-def _place(one: Evidence) -> str:
-    code, _slash, name = one.key.partition("/")
-    if one.noun == LINK:
-        return one.key
-    return url_for("clause.show", code=code, name=name) if one.noun == CLAUSE else ""
 
 
 def _changes(myth: FollowedMyth) -> list[dict[str, Any]]:

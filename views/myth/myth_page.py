@@ -11,7 +11,7 @@ from models.event.event import Event
 from models.impact.differences import told_among
 from models.myth.followed_myth import MYTHS, FollowedMyth
 from models.myth.myth_verdict import VERDICT_NAMES
-from models.myth.published_myth import PublishedMyth, is_public, page_of_myth
+from models.myth.published_myth import PublishedMyth, page_of_myth
 from models.wall.board import public_page
 from models.wall.reply import Conversation, conversation_on
 from storage.cache import cached
@@ -55,7 +55,7 @@ def of_event(event: str, myth: str) -> Response:
 def public_myth(code: str) -> FollowedMyth:
     """The myth with this code if everyone may read it; else 404."""
     found = FollowedMyth.at(code)
-    return one_or_404(found if found is not None and is_public(found) else None)
+    return one_or_404(found if found is not None and found.is_public else None)
 
 
 def speaking_of_myth(myth: FollowedMyth) -> AbstractContextManager[None]:

@@ -164,7 +164,7 @@ def outcome_page(
         event,
         outcome=outcome,
         statement=statement,
-        evidence=[(one, place_of(event, one)) for one in as_it_is(statement.evidence, quotes)],
+        evidence=[(one, place_of(one, event)) for one in as_it_is(statement.evidence, quotes)],
         named=len(statement.evidence),
         asked=Substantiation.all_of(outcome),
         versions=_changes(outcome),

@@ -29,6 +29,20 @@ def test_what_is_stored_is_read_again_as_it_was():
     assert Telling.read(one.document) == one
 
 
+def test_how_many_agree_is_read_by_the_name_that_it_had_at_first():
+    stored = telling().document | {"evidence": [["outcome", "5", "Nobody agrees"]]}
+    [named] = Telling.read(stored).evidence
+    assert named == Evidence("confirmation", "outcome:5", "Nobody agrees")
+
+
+def test_whatever_is_proposed_can_be_kept_as_it_is():
+    evidence = (Evidence("clause", "lunch/q", "x" * 400), Evidence("quote", "lunch/q/0a", "Mine"))
+    one = Proposal("outcome:1", DifferenceKind.OTHER, "H", "S", "", DAY, evidence)
+    kept = Telling.of(one)
+    kept.check()
+    assert [len(piece.words) for piece in kept.evidence] == [300, 0]
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
@@ -44,7 +58,7 @@ def test_what_is_stored_is_read_again_as_it_was():
         ("number", "1"),
         ("links", (Evidence("link", "ftp://example.org", ""),)),
         ("links", (Evidence("link", "https://example.org/a b", ""),)),
-        ("links", (Evidence("link", "https://example.org", "x" * 201),)),
+        ("links", (Evidence("link", "https://example.org", "x" * 301),)),
         ("links", (Evidence("link", "https://example.org", ""),) * 11),
     ],
 )

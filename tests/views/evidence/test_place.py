@@ -35,7 +35,7 @@ def test_whatever_can_be_named_as_evidence_leads_to_a_page_of_those_who_organise
     assert set(PLACES) == set(NAMED) == set(PLACED)
     with app.test_request_context():
         found = {
-            noun: place_of(event, Evidence(noun, key, "")) for noun, (key, _) in PLACED.items()
+            noun: place_of(Evidence(noun, key, ""), event) for noun, (key, _) in PLACED.items()
         }
     assert found == {noun: place for noun, (_, place) in PLACED.items()}
 
@@ -43,7 +43,7 @@ def test_whatever_can_be_named_as_evidence_leads_to_a_page_of_those_who_organise
 @pytest.mark.parametrize("noun", ["figure", "demand"])
 def test_a_key_that_is_no_number_leads_nowhere(app, database, noun: str):
     with app.test_request_context():
-        assert place_of(make_event(), Evidence(noun, "every", "")) == ""
+        assert place_of(Evidence(noun, "every", ""), make_event()) == ""
 
 
 def test_what_everyone_may_see_leads_to_a_page_of_everyone_from_paper_as_well(app):
