@@ -20,10 +20,8 @@ from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, RECORD
-from models.evidence.proposal import Evidence, ShareBar
-from models.evidence.telling import Telling
 from models.form.zone import local_time, moment_of
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
@@ -33,6 +31,9 @@ from models.myth.myth_verdict import MythVerdict
 from models.myth.settlement import Settlement
 from models.service.instance import Instance
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import ShareBar
+from models.telling.telling import Telling
 from storage.database import writing
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -9,14 +9,14 @@ from typing import Any
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import DEMAND, PHOTO, RECORD, YOU_SAID
-from models.evidence.proposal import Evidence
-from models.evidence.telling import Telling
 from models.form.zone import moment_of
 from models.impact.difference import EventDifference
 from models.impact.published import PublishedDifferences
 from models.request.request import NEW, Request, RequestHome, RequestTerms
+from models.telling.difference_kind import DifferenceKind
+from models.telling.telling import Telling
 from models.wall.exhibit import ExhibitState
 from models.wall.photo import MadeAnew, Maker, People, Photo
 from models.wall.wall import Wall

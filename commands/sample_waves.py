@@ -15,15 +15,15 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import FIGURE, WAVE
-from models.evidence.proposal import Evidence
 from models.form.zone import local_time
 from models.indicator.course import courses
 from models.indicator.data_point import DataPoint, points_in
 from models.indicator.indicator import Indicator, IndicatorTerms
 from models.indicator.wave_count import SHARE, CountTerms, WaveCount, countable
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
 from models.wave.pair_code import USUAL_ELEMENTS, PairCode
 from models.wave.series import PlannedWave, Wave, months_after, plan
 

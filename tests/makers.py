@@ -12,8 +12,6 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.telling import Telling
 from models.form.definition import Definition, definition_from
 from models.indicator.data_point import DataPoint, points_in
 from models.indicator.indicator import Indicator, IndicatorTerms
@@ -22,6 +20,8 @@ from models.myth.settlement import Settlement
 from models.outcome.outcome import Outcome, Statement
 from models.request.request import Request, RequestTerms, today_at
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.telling import Telling
 from models.wall.exhibit import ExhibitState
 from models.wall.photo import MadeAnew, Photo
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan

@@ -1,6 +1,6 @@
 """Every noun that is stored: the models with a table of their own."""
 
-from models.evidence.history import SaidVersion
+from models.history.history import SaidVersion
 from storage.database import Stored
 
 

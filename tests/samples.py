@@ -25,8 +25,7 @@ from models.coding.coding import code
 from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.coding.tag import Tag
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.form.kind import KINDS
 from models.impact.journal import JournalEntry, Skill
 from models.mail import mail_server, outbox
@@ -45,6 +44,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.telling.difference_kind import DifferenceKind
 from models.wall.board import Board
 from models.wall.exhibit import Exhibit
 from models.wall.reply import ReaderReply

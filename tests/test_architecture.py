@@ -28,6 +28,7 @@ BELOW: dict[str, set[str]] = {
     "storage": {"telemetry"},
     "models.form": {"storage"},
     "models.account": {"storage"},
+    "models.history": {"storage", "models.form", "models.account"},
     "models.survey": {"storage", "models.form", "models.account"},
     "models.answer": {"telemetry", "storage", "models.form", "models.survey"},
     "models.coding": {
@@ -102,36 +103,42 @@ BELOW: dict[str, set[str]] = {
         *("models.answer", "models.coding", "models.event"),
     },
     "models.evidence": {
-        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.coding", "models.event", "models.wave", "models.result"),
-        *("models.guideline", "models.wall"),
+        *("models.survey", "models.coding", "models.event", "models.wall"),
+    },
+    "models.telling": {
+        *("models.form", "models.survey", "models.answer", "models.coding", "models.event"),
+        *("models.wave", "models.result", "models.guideline", "models.wall"),
+        *("models.evidence",),
     },
     "models.request": {
-        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.coding", "models.event", "models.mail", "models.wave", "models.result"),
-        "models.evidence",
+        *("storage", "models.form", "models.account", "models.history", "models.survey"),
+        *("models.answer", "models.coding", "models.event", "models.mail", "models.wave"),
+        *("models.result", "models.evidence", "models.telling"),
     },
     "models.outcome": {
-        *("storage", "models.form", "models.account", "models.event", "models.evidence"),
+        *("storage", "models.form", "models.account", "models.history", "models.event"),
+        *("models.evidence", "models.telling"),
     },
     "models.indicator": {
-        *("storage", "models.form", "models.account", "models.survey", "models.event"),
-        *("models.wave", "models.result", "models.evidence"),
+        *("storage", "models.form", "models.account", "models.history", "models.survey"),
+        *("models.event", "models.wave", "models.result", "models.evidence"),
+        *("models.telling",),
     },
     "models.myth": {
-        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.event", "models.team", "models.wave", "models.result", "models.wall"),
-        "models.evidence",
+        *("storage", "models.form", "models.account", "models.history", "models.survey"),
+        *("models.answer", "models.event", "models.team", "models.wave", "models.result"),
+        *("models.wall", "models.evidence", "models.telling"),
     },
     "models.you_said": {
-        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.coding", "models.event", "models.result", "models.guideline"),
-        *("models.evidence", "models.outcome"),
+        *("storage", "models.form", "models.account", "models.history", "models.survey"),
+        *("models.answer", "models.coding", "models.event", "models.result"),
+        *("models.guideline", "models.evidence", "models.telling", "models.outcome"),
     },
     "models.impact": {
-        *("storage", "models.form", "models.account", "models.survey", "models.event"),
-        *("models.wave", "models.result", "models.wall", "models.evidence", "models.request"),
-        *("models.outcome", "models.indicator", "models.myth", "models.you_said"),
+        *("storage", "models.form", "models.account", "models.history", "models.survey"),
+        *("models.event", "models.wave", "models.result", "models.wall", "models.evidence"),
+        *("models.telling", "models.request", "models.outcome", "models.indicator"),
+        *("models.myth", "models.you_said"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

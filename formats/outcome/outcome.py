@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from formats.csv import csv_of
-from models.evidence.evidence import Quotes, as_it_is
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence, Quotes, as_it_is
 from models.outcome.outcome import Outcome
 from models.outcome.substantiation import VERDICTS, Substantiation
 

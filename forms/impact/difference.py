@@ -12,12 +12,12 @@ from forms.base import Form
 from forms.field import TextsField
 from language.day import in_words
 from language.message import lazy_gettext as _
-from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import LINK
-from models.evidence.proposal import Evidence
-from models.evidence.telling import Telling
 from models.form.written_time import TimeUnfit, day
 from models.outcome.confirmation import is_concurrence
+from models.telling.difference_kind import KIND_NAMES, DifferenceKind
+from models.telling.telling import Telling
 
 AHEAD = timedelta(hours=14)  # of the clocks that are furthest ahead
 

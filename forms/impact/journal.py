@@ -9,9 +9,9 @@ from forms.base import Form
 from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
 from models.form.written_time import TimeUnfit, day
 from models.impact.journal import STEPS, JournalEntry
+from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 
 class EntryForm(Form):

@@ -10,12 +10,12 @@ from wtforms.validators import Length
 from forms.base import Form
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
 from models.form.setting import is_blank
 from models.form.written_number import NumberUnfit, plain
 from models.form.written_time import TimeUnfit, day
 from models.indicator.data_point import EARLIEST, LATEST, LONGEST_LIST, Points
 from models.indicator.indicator import GOOD, IndicatorTerms, IndicatorUnfit
+from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 
 class IndicatorForm(Form):

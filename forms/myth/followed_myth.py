@@ -7,14 +7,13 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from forms.base import Form
-from forms.evidence.history import HistoryForm
 from forms.field import TextsField
+from forms.history.history import HistoryForm
 from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.evidence import in_lines, links_in
+from models.evidence.evidence import Evidence, in_lines, links_in
 from models.evidence.noun import LINK
-from models.evidence.proposal import Evidence
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict

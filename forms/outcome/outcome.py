@@ -7,16 +7,15 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from forms.base import Form
-from forms.evidence.history import HistoryForm
 from forms.field import TextsField
+from forms.history.history import HistoryForm
 from language.day import day_or_month_in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
-from models.evidence.evidence import in_lines, links_in
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence, in_lines, links_in
 from models.form.written_time import TimeUnfit, day_or_month
 from models.outcome.outcome import EFFECTS, EXPECTED, LEVELS, OutcomeUnfit, Statement
+from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 CHOOSE = _("Choose one")
 

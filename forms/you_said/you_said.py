@@ -11,12 +11,11 @@ from forms.base import Form
 from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.evidence import in_lines, links_in
-from models.evidence.history import StatementUnfit
+from models.evidence.evidence import Evidence, in_lines, links_in
 from models.evidence.noun import CLAUSE, OUTCOME
-from models.evidence.proposal import Evidence
-from models.evidence.telling import cut
 from models.form.written_time import TimeUnfit, day
+from models.history.history import StatementUnfit
+from models.telling.telling import cut
 from models.you_said.standing import HEARD, STATES
 from models.you_said.you_said import WeDid
 

@@ -1,1 +1,1 @@
-"""What can be told of an event, and what it can be checked by."""
+"""What can be named as evidence, and what everyone may see of it."""

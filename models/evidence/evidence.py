@@ -8,14 +8,13 @@ that.
 
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from models.coding.quote import Quote
 from models.event.event import Event
 from models.evidence.noun import CLAUSE, LINK, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
-from models.evidence.proposal import Evidence
 from models.survey.schedule import DRAFT
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.survey.title import definition_of
@@ -26,6 +25,19 @@ from models.wall.wall import is_shared
 
 MOST_OFFERED = 500  # of one event
 LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a difference can be checked by.
+
+    `noun` says what it is, one of models/evidence/noun.py, `key` which one: for a link its address,
+    for all else what its room finds it by. A page makes an address of both, or none.
+    """
+
+    noun: str
+    key: str
+    words: str
 
 
 def numbers_of(keys: Iterable[str]) -> list[int]:

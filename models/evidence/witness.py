@@ -4,12 +4,11 @@ What a person can take back is looked up each time: quotes, what stands on the w
 shown, and whether results are shared. Nothing of it is frozen with the difference that names it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.evidence.noun import CLAUSE, LINK, TAKEN_BACK
-from models.evidence.proposal import Evidence
-from models.evidence.telling import Telling
+from models.evidence.evidence import Evidence
+from models.evidence.noun import CLAUSE, LINK
 from models.survey.survey import Survey
 from models.wall.photo import ShownPhoto
 
@@ -30,20 +29,6 @@ def settling(sources: Sequence[Evidence]) -> tuple[Witness, ...]:
     links = [one for one in sources if one.noun == LINK]
     found = at_their_address(links) | where_shared([one for one in sources if one.noun == CLAUSE])
     return tuple(found[one] for one in sources if one in found)
-
-
-def unseen(telling: Telling, seen: Mapping[Evidence, Witness]) -> int:
-    """How many of its words and photos were taken back, or are not shown for now."""
-    return sum(one.noun in TAKEN_BACK and one not in seen for one in telling.evidence)
-
-
-def is_emptied(telling: Telling, seen: Mapping[Evidence, Witness]) -> bool:
-    """True if it had people’s own words or photos alone to show, and none of them is left.
-
-    What says a number says something without them.
-    """
-    pieces = telling.evidence
-    return bool(pieces) and not telling.number and unseen(telling, seen) == len(pieces)
 
 
 def at_their_address(several: Sequence[Evidence]) -> dict[Evidence, Witness]:

@@ -9,8 +9,8 @@ from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONF
 from language.message import ngettext
 from models.event.event import Event
 from models.evidence.noun import CONFIRMATION
-from models.evidence.proposal import Proposal
-from models.evidence.telling import Telling
+from models.telling.proposal import Proposal
+from models.telling.telling import Telling
 from storage.database import Stored, db, writing
 
 MOST_DIFFERENCES = 60  # of one event

@@ -9,44 +9,45 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from models.event.event import Event
-from models.evidence import (
-    own_words,
-    paired_proposal,
-    shared_photo,
-    shared_quote,
-    shared_result,
-    wave_proposal,
-)
+from models.evidence.evidence import Evidence
 from models.evidence.noun import DEMAND, OUTCOME, TAKEN_BACK, YOU_SAID
-from models.evidence.proposal import Evidence, Proposal
-from models.evidence.telling import Telling
-from models.evidence.witness import Witness, is_emptied, unseen
-from models.impact import journal, network
+from models.evidence.witness import Witness
+from models.impact import journal, journal_proposal, network_proposal
 from models.impact.difference import EventDifference
 from models.impact.public_evidence import witnesses
-from models.indicator import course
+from models.indicator import indicator_proposal
 from models.myth import myth_proposal
-from models.outcome import outcome_log
+from models.outcome import outcome_log, outcome_proposal
 from models.request import request_proposal
-from models.you_said import became, you_said
+from models.telling import (
+    paired_proposal,
+    photo_proposal,
+    shared_quote,
+    shared_result,
+    testimony_proposal,
+    wave_proposal,
+)
+from models.telling.proposal import Proposal
+from models.telling.telling import Telling, is_emptied, unseen
+from models.you_said import you_said, you_said_proposal
 
 MOST_NEW = 30  # proposals from one noun that are on the desk at once
 Source = Callable[[Event], list[Proposal]]
 # A line a noun that can propose something.
 SOURCES: tuple[Source, ...] = (
-    outcome_log.proposals,
-    became.proposals,
-    course.proposals,
+    outcome_proposal.proposals,
+    you_said_proposal.proposals,
+    indicator_proposal.proposals,
     paired_proposal.proposals,
     request_proposal.proposals,
     wave_proposal.proposals,
     myth_proposal.proposals,  # before the shared results, of which it takes the place of some
     shared_result.proposals,
-    network.proposals,
-    own_words.proposals,
+    network_proposal.proposals,
+    testimony_proposal.proposals,
     shared_quote.proposals,
-    shared_photo.proposals,
-    journal.proposals,
+    photo_proposal.proposals,
+    journal_proposal.proposals,
 )
 
 

@@ -15,17 +15,14 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.last_number import next_number
-from models.evidence.proposal import Proposal
-from models.evidence.telling import first_words
 from models.form.setting import is_blank
 from models.form.zone import latest_day
+from models.history.last_number import next_number
+from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_ENTRY, LONGEST_PUBLISHED, LONGEST_SKILL = 10_000, 500, 120  # characters
 MOST_ENTRIES, MOST_SKILLS = 500, 30  # of one organiser at one event
-MOST_PROPOSED = 100
 PAGE_SIZE = 20
 EARLIEST = date(1900, 1, 1)
 STEPS = {
@@ -175,26 +172,6 @@ class Skill(Stored):
         """The skills that this organiser rated, by name."""
         theirs = cls.select().where(cls.event == event, cls.organiser == organiser)
         return list(theirs.order_by(cls.name))
-
-
-def proposals(event: Event) -> list[Proposal]:
-    """The lines of journals that their authors published, the latest days first."""
-    public = JournalEntry.select(
-        JournalEntry.id, JournalEntry.published, JournalEntry.kind, JournalEntry.day
-    ).where(JournalEntry.event == event, JournalEntry.published != "")
-    latest = public.order_by(JournalEntry.day.desc(), JournalEntry.id.desc())
-    return [
-        Proposal(
-            source=f"journal:{one.id}",
-            kind=DifferenceKind(one.kind),
-            heading=first_words(one.published),
-            sentence=one.published,
-            number="",
-            as_of=date.fromisoformat(one.day),
-            unknown=_("An organiser says this of their own work."),
-        )
-        for one in latest.limit(MOST_PROPOSED)
-    ]
 
 
 def those_offered(event: Event, ids: Iterable[int]) -> set[int]:

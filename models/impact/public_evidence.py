@@ -6,7 +6,7 @@ from typing import Any
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import numbers_of
+from models.evidence.evidence import Evidence, numbers_of
 from models.evidence.noun import (
     CLAUSE,
     CONFIRMATION,
@@ -23,8 +23,6 @@ from models.evidence.noun import (
     WAVE,
     YOU_SAID,
 )
-from models.evidence.proposal import Evidence
-from models.evidence.shared_quote import quoted
 from models.evidence.witness import Witness, at_their_address, where_shared
 from models.impact.growth import grown_publicly
 from models.myth.followed_myth import told_of
@@ -32,6 +30,7 @@ from models.outcome import outcome_log
 from models.outcome.confirmation import concurrences, in_words, is_concurrence
 from models.outcome.substantiation import still_named
 from models.survey.survey import Survey
+from models.telling.shared_quote import quoted
 from models.wall.photo import photos_shown
 from models.wall.testimony import still_published
 from models.you_said.you_said import YouSaid

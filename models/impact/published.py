@@ -12,13 +12,13 @@ from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.telling import Telling
-from models.evidence.witness import Witness, is_emptied
+from models.evidence.witness import Witness
 from models.form.zone import local_time
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences, begin
 from models.impact.public_evidence import witnesses
+from models.telling.difference_kind import DifferenceKind
+from models.telling.telling import Telling, is_emptied
 from models.wall.board import IS_PUBLIC
 from storage.database import MomentField, Stored, writing
 

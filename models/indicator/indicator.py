@@ -15,9 +15,9 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.last_number import next_number
 from models.form.setting import is_blank, shorter
+from models.history.last_number import next_number
+from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_NAME, LONGEST_UNIT, LONGEST_SOURCE = 120, 40, 300  # characters

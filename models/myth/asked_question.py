@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import offered
+from models.evidence.evidence import Evidence, offered
 from models.evidence.noun import CLAUSE
-from models.evidence.proposal import Evidence
 from models.form.spelling import alike, folded
 from models.myth.followed_myth import FollowedMyth, MythQuestion, asked_in
 from models.survey.survey import Survey, load_definitions

@@ -25,8 +25,8 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.history import SaidVersion, StatementOvertaken, WithHistory
 from models.form.question import Question
+from models.history.history import SaidVersion, StatementOvertaken, WithHistory
 from models.myth.settlement import MythUnfit, Settlement
 from models.survey.code import ALPHABET, CODE_LENGTH
 from models.survey.survey import Survey, load_definitions

@@ -9,17 +9,18 @@ from language.message import ngettext
 from language.number import grouped
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, MYTH, RESULTS
-from models.evidence.proposal import Evidence, Proposal, ShareBar
-from models.evidence.shared_result import MOST_SURVEYS, SHORT, as_of
-from models.evidence.telling import cut
 from models.myth.belief import Belief, belief_at
 from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_verdict import MythVerdict
 from models.result.audience import Audience
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal, ShareBar
+from models.telling.shared_result import MOST_SURVEYS, SHORT, as_of
+from models.telling.telling import cut
 from models.wave.series import Wave
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
-from models.evidence.history import StatementUnfit, check_lengths
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.form.zone import latest_day
+from models.history.history import StatementUnfit, check_lengths
 from models.myth.myth_verdict import MythVerdict
 
 LONGEST_STATEMENT, LONGEST_WORDS = 300, 2_000  # characters

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from language.message import gettext as _
 from language.message import ngettext
 from models.event.event import Event
+from models.evidence.evidence import Evidence
 from models.evidence.noun import CONFIRMATION
-from models.evidence.proposal import Evidence
 from models.outcome.outcome import Outcome
 from models.outcome.substantiation import AGREE, NOT, PARTLY, Substantiation
 

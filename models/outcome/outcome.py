@@ -27,18 +27,18 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.history import (
+from models.evidence.evidence import Evidence
+from models.form.setting import is_blank
+from models.form.zone import latest_day
+from models.history.history import (
     SaidVersion,
     StatementOvertaken,
     StatementUnfit,
     WithHistory,
     check_lengths,
 )
-from models.evidence.last_number import next_number
-from models.evidence.proposal import Evidence
-from models.form.setting import is_blank
-from models.form.zone import latest_day
+from models.history.last_number import next_number
+from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_WHAT, LONGEST_WHO = 2_000, 200  # characters

@@ -7,21 +7,16 @@ from typing import Any
 
 from peewee import Case, fn
 
-from language.day import day_or_month_in_words
 from language.message import Lazy, lazy_gettext
-from language.message import gettext as _
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import Quotes, as_it_is, numbers_of
+from models.evidence.evidence import numbers_of
 from models.evidence.noun import DEMAND
-from models.evidence.proposal import Proposal
-from models.evidence.telling import first_words
-from models.outcome.confirmation import confirmations
 from models.outcome.outcome import DeletedOutcome, Outcome
 from models.outcome.substantiation import AGREE, Substantiation
+from models.telling.difference_kind import DifferenceKind
+from models.telling.telling import first_words
 
 PAGE_SIZE = 30
-MOST_PROPOSED = 200
 AT_ONCE = 100  # outcomes of a file
 UNASKED, WAITING, AGREED, DOUBTED = "unasked", "waiting", "agreed", "doubted"
 STATES: dict[str, Lazy] = {
@@ -106,21 +101,8 @@ def everything(event: Event) -> Iterator[tuple[Outcome, list[Substantiation]]]:
     of_event = Outcome.select().where(Outcome.event == event).order_by(Outcome.id)
     while outcomes := list(of_event.where(Outcome.id > after).limit(AT_ONCE)):
         after = outcomes[-1].id
-        said = _substantiations(outcomes)
+        said = asked_about(outcomes)
         yield from ((one, said[one.id]) for one in outcomes)
-
-
-def proposals(event: Event) -> list[Proposal]:
-    """The outcomes that everyone may read, the latest MOST_PROPOSED, each as it is told today.
-
-    How many of those who were asked agree and do not is in it, and the names of those who said that
-    everyone may read them.
-    """
-    latest = Outcome.select().where(Outcome.event == event)
-    latest = latest.order_by(Outcome.happened.desc(), Outcome.id.desc()).limit(MOST_PROPOSED)
-    outcomes = [one for one in latest if one.statement.tellable]
-    said, quotes = _substantiations(outcomes), Quotes(event)
-    return [_proposal(one, said[one.id], quotes) for one in outcomes]
 
 
 def those_told(event: Event, ids: Iterable[int]) -> set[int]:
@@ -142,31 +124,6 @@ def latest_told(event: Event) -> dict[str, str]:
     return {
         str(one.id): first_words(one.statement.what) for one in latest if one.statement.tellable
     }
-
-
-def _proposal(outcome: Outcome, asked: list[Substantiation], quotes: Quotes) -> Proposal:
-    statement = outcome.statement
-    said = [one for one in asked if one.verdict_on(outcome.revision)]
-    evidence = as_it_is(statement.evidence, quotes)
-    standing, *named = confirmations(outcome, asked)
-    sentence = _(
-        "%(who)s, %(when)s: %(what)s",
-        who=statement.who,
-        when=day_or_month_in_words(statement.happened),
-        what=statement.what,
-    )
-    known_on = max((one.answered_at for one in said if one.answered_at), default=None)
-    as_of = known_on or outcome.logged_at
-    return Proposal(
-        source=f"outcome:{outcome.id}",
-        kind=statement.kind,
-        heading=first_words(statement.what),
-        sentence=sentence,
-        number="",
-        as_of=as_of.date(),
-        # What those say who were asked is first: a telling has room for so much evidence.
-        evidence=(standing, *evidence, *named),
-    )
 
 
 def _of_kind_and_state(event: Event, wish: LogWish) -> Any:
@@ -202,7 +159,7 @@ def _counts(outcomes: list[Outcome]) -> dict[int, tuple[int, int, int]]:
     return {one.id: found.get(one.id, (0, 0, 0)) for one in outcomes}
 
 
-def _substantiations(outcomes: Iterable[Outcome]) -> dict[int, list[Substantiation]]:
+def asked_about(outcomes: Iterable[Outcome]) -> dict[int, list[Substantiation]]:
     ids = [one.id for one in outcomes]
     found: dict[int, list[Substantiation]] = defaultdict(list)
     query = Substantiation.select().where(Substantiation.outcome << ids)

@@ -31,7 +31,10 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.history import (
+from models.form.setting import is_blank, shorter
+from models.form.spelling import alike, folded
+from models.form.zone import latest_day, local_time
+from models.history.history import (
     MOST_VERSIONS,
     SaidVersion,
     StatementOvertaken,
@@ -39,9 +42,6 @@ from models.evidence.history import (
     WithHistory,
     check_lengths,
 )
-from models.form.setting import is_blank, shorter
-from models.form.spelling import alike, folded
-from models.form.zone import latest_day, local_time
 from models.result.wanted import Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import Stored, db, writing

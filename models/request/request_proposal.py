@@ -14,14 +14,15 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import DEMAND
-from models.evidence.proposal import Evidence, Proposal, ShareBar
-from models.evidence.telling import cut
 from models.request.inbox import SOON, Inbox, InboxLine, in_a_row, is_empty
 from models.request.request import DECLINED, MET, Request, spelling_among
 from models.result.audience import Audience, tells_all_wanted, topics_for, wanted_for
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal, ShareBar
+from models.telling.telling import cut
 
 MOST_PROPOSED = 60
 EVERY = "all"  # the key of the proposal that tells of all of them

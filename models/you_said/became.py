@@ -10,14 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from language.message import gettext as _
-from language.number import grouped
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.noun import CLAUSE, LINK, OUTCOME, RESULTS, YOU_SAID
-from models.evidence.proposal import Evidence, Proposal
-from models.evidence.telling import LONGEST_HEADING, cut, stands_in
+from models.evidence.noun import CLAUSE, LINK, OUTCOME
 from models.evidence.witness import Witness
 from models.form.question import Question
 from models.form.word_diff import Piece, word_diff
@@ -26,7 +21,7 @@ from models.outcome import outcome_log
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.survey.version import History
-from models.you_said.standing import DOING, DONE, NOT_DONE
+from models.telling.telling import cut
 from models.you_said.subject import CLAUSE as OF_CLAUSE
 from models.you_said.subject import SORTS, TOPIC, names_of, question_of, wording
 from models.you_said.you_said import WeDid, YouSaid
@@ -35,10 +30,7 @@ from storage.cache import Cache, cached
 MOST_SURVEYS = 100  # of an event
 PAGE_SIZE = 50
 MOST_AT_RECEIPT, MOST_WORDS_AT_RECEIPT = 12, 400
-MOST_PROPOSED = 100
-HALF, SHORT = 450, 120  # characters of a sentence, and of a title in it
 MOST_KEPT = 4_000_000  # bytes, of each of what is kept
-KINDS = {OF_CLAUSE: DifferenceKind.GUIDELINE_CHANGED, TOPIC: DifferenceKind.REQUEST_MET}
 
 
 @dataclass(frozen=True)
@@ -139,6 +131,11 @@ def newest_of_event(event: Event, most: int) -> list[BecameOfSurvey]:
     return _newest(_shown_of(_surveys_of(event)), most)
 
 
+def first_of_event(event: Event, most: int) -> list[BecameOfSurvey]:
+    """The first `most` of an event, without evidence, in the order of its surveys and forms."""
+    return _read(_shown_of(_surveys_of(event))[:most], None, in_full=False)
+
+
 def at_receipt(survey: Survey, given: Mapping[str, object]) -> AtReceipt | None:
     """What somebody who gave these answers reads of it; None where there is nothing to read."""
     about = _about(survey) if survey.you_said_at else ()
@@ -187,56 +184,6 @@ def outcomes_told(event: Event | None, items: Iterable[Became]) -> dict[str, str
     """{outcome: what is told of it} of those that these name and that everyone may read."""
     keys = {one.key for item in items for one in item.reply.evidence_of(OUTCOME)}
     return outcome_log.told_of(event, keys) if event is not None and keys else {}
-
-
-def proposals(event: Event) -> list[Proposal]:
-    """What is shown of the event's surveys, each as it could be told; MOST_PROPOSED at the most."""
-    first = _shown_of(_surveys_of(event))[:MOST_PROPOSED]
-    told = _read(first, None, in_full=False)
-    return [_proposal(survey, one) for survey in told for one in survey.items]
-
-
-def _proposal(survey: BecameOfSurvey, one: Became) -> Proposal:
-    reply, heading = one.reply, cut(one.called or one.asked, LONGEST_HEADING)
-    first = grouped(reply.figures[0]) if reply.figures else ""
-    words = _("You said, we did: %(title)s", title=cut(survey.title, SHORT))
-    results = (
-        Evidence(
-            CLAUSE if one.sort == OF_CLAUSE else RESULTS, f"{survey.code}/{one.question}", heading
-        ),
-    )
-    return Proposal(
-        source=f"{YOU_SAID}:{one.id}",
-        kind=KINDS.get(one.sort, DifferenceKind.OTHER)
-        if reply.state == DONE
-        else DifferenceKind.OTHER,
-        heading=heading,
-        sentence=_sentence(reply),
-        number=first if stands_in(first, cut(reply.said, HALF)) else "",
-        as_of=one.on,
-        evidence=(
-            Evidence(YOU_SAID, str(one.id), words),
-            *reply.evidence_of(LINK),
-            *(results if survey.is_shared else ()),
-        ),
-        unknown=_("It is in progress: what comes of it is not known yet.")
-        if reply.state == DOING
-        else "",
-    )
-
-
-def _sentence(reply: WeDid) -> str:
-    if reply.state == NOT_DONE:
-        return _(
-            "You said: %(said)s It will not be done: %(reason)s",
-            said=cut(reply.said, HALF),
-            reason=cut(reply.reason, HALF),
-        )
-    if not reply.did:
-        return _("You said: %(said)s", said=cut(reply.said, HALF))
-    return _(
-        "You said: %(said)s We did: %(did)s", said=cut(reply.said, HALF), did=cut(reply.did, HALF)
-    )
 
 
 def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> list[Became]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from language.message import ngettext
 from language.number import grouped
 from models.answer.threshold import SMALLEST_GROUP
-from models.evidence import shared_result
-from models.evidence.telling import cut
 from models.result.audience import Audience, reading_for
 from models.result.field_reading import FieldReading
 from models.result.reading import QuestionReading, Reading
 from models.survey.survey import Survey
+from models.telling import shared_result
+from models.telling.telling import cut
 from models.you_said.subject import CLAUSE, THEME, TOPIC, Subject
 
 SHORT = 120  # characters of a label within a sentence

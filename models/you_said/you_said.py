@@ -18,18 +18,17 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import is_link
-from models.evidence.history import (
+from models.evidence.evidence import Evidence, is_link
+from models.evidence.noun import LINK
+from models.form.setting import is_blank
+from models.form.zone import latest_day
+from models.history.history import (
     SaidVersion,
     StatementOvertaken,
     StatementUnfit,
     WithHistory,
     check_lengths,
 )
-from models.evidence.noun import LINK
-from models.evidence.proposal import Evidence
-from models.form.setting import is_blank
-from models.form.zone import latest_day
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
 from models.you_said.subject import LONGEST_CALLED, Subject, question_of

@@ -18,7 +18,7 @@ from models.form.zone import local_time
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import told
-from models.indicator.course import proposals
+from models.indicator.indicator_proposal import proposals
 from models.request.inbox import Inbox
 from models.request.request import MET, NEW, PLANNED
 from models.result.audience import Audience, pairs_for

@@ -54,14 +54,14 @@ MET = (
     *("templates/wave/_next.html", "templates/wave/reminder/", "forms/wave/reminder.py"),
     *("models/wave/label.py", "formats/text/letter.py", "models/account/email.py"),
     *("templates/outcome/substantiation/show.html", "templates/outcome/substantiation/gone.html"),
-    *("templates/_field.html", "models/evidence/difference_kind.py"),
+    *("templates/_field.html", "models/telling/difference_kind.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/report/event_report/", "templates/event/results/", "web/process/pdf.py"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "models/outcome/confirmation.py"),
     *("templates/you_said/became/", "views/you_said/became_feed.py", "models/you_said/standing.py"),
     "web/process/pdf.py",  # what a stranger asks for, and gets in the language of the page
-    *("views/impact/differences_feed.py", "models/evidence/difference_kind.py"),
+    *("views/impact/differences_feed.py", "models/telling/difference_kind.py"),
     *("templates/myth/myth_page/", "templates/myth/followed_myth/_steps.html"),
     *("models/myth/belief.py", "models/myth/myth_verdict.py", "views/myth/myth_feed.py"),
 )

@@ -7,8 +7,8 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence import evidence
+from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, FIGURE, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
-from models.evidence.proposal import Evidence
 from models.indicator.indicator import Indicator
 from models.outcome.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.team.colleague import event_for, parts_for

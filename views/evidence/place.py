@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import url_for
 
 from models.event.event import Event
+from models.evidence.evidence import Evidence
 from models.evidence.noun import (
     CLAUSE,
     DEMAND,
@@ -18,7 +19,6 @@ from models.evidence.noun import (
     TESTIMONY,
     YOU_SAID,
 )
-from models.evidence.proposal import Evidence
 from models.evidence.witness import Witness
 from models.wall.photo import LARGE
 

@@ -8,13 +8,13 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.noun import LINK
-from models.evidence.telling import Telling, TellingUnfit
 from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
 from models.impact.public_evidence import witnesses
 from models.outcome.confirmation import is_concurrence
 from models.team.colleague import event_for
 from models.team.role import May
+from models.telling.telling import Telling, TellingUnfit
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect

@@ -13,7 +13,6 @@ from models.account.organiser import Organiser
 from models.event.ending import Ending
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import KIND_NAMES
 from models.impact.differences import Differences
 from models.impact.differences_desk import desk_of
 from models.impact.published import PublishedDifferences
@@ -21,6 +20,7 @@ from models.outcome.substantiation import unclosed_answers
 from models.request.request import Request, today_at
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
+from models.telling.difference_kind import KIND_NAMES
 from models.wall.exhibit import new_texts, places
 from models.wall.photo import new_photos
 from models.wall.reply import Undecided, undecided

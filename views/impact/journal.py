@@ -10,11 +10,11 @@ from forms.impact.journal import EntryForm, LineForm, SkillForm
 from language.day import in_words
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
 from models.form.zone import local_time
 from models.impact.journal import PAGE_SIZE, STEPS, JournalEntry, JournalUnfit, Skill
 from models.team.colleague import event_for
 from models.team.role import May
+from models.telling.difference_kind import DifferenceKind
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect

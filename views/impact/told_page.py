@@ -9,7 +9,6 @@ from flask import Blueprint, Response, request, url_for
 from markupsafe import escape
 
 from models.event.event import Event
-from models.evidence.difference_kind import KIND_NAMES
 from models.form.zone import local_time
 from models.impact.dated_line import DatedLine, line_of
 from models.impact.published import (
@@ -20,6 +19,7 @@ from models.impact.published import (
     ToldVersion,
     told,
 )
+from models.telling.difference_kind import KIND_NAMES
 from models.wall.board import Board, PublicPage
 from models.wall.reply import Conversation, conversation_on
 from models.wall.wall import is_shared

@@ -12,7 +12,6 @@ from language.number import exact
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
 from models.evidence.evidence import is_link
 from models.form.zone import local_time
 from models.indicator.course import courses
@@ -20,6 +19,7 @@ from models.indicator.data_point import DataPoint
 from models.indicator.indicator import GOOD, Indicator, IndicatorUnfit
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
+from models.telling.difference_kind import DifferenceKind
 from web.desk import event_page
 from web.guard import asking, one_or_404, organiser_only
 from web.page import redirect

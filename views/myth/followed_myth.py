@@ -11,8 +11,8 @@ from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, MYTH
-from models.evidence.proposal import Evidence
 from models.myth.asked_question import asked_about, clauses_for, suggested
 from models.myth.belief import steps_of
 from models.myth.followed_myth import FollowedMyth, MythOvertaken

@@ -7,7 +7,6 @@ from forms.myth.followed_myth import MythQuestionForm, SuggestionForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.telling import cut
 from models.myth.asked_question import asked_about, asked_at, in_the_same_words, suggested
 from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_access import may_with, myth_for, run_by
@@ -15,6 +14,7 @@ from models.myth.myth_verdict import VERDICT_NAMES
 from models.myth.settlement import LONGEST_STATEMENT, MythUnfit, Settlement
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
+from models.telling.telling import cut
 from storage.database import writing
 from views.myth.followed_myth import myth_desk
 from web.desk import event_page

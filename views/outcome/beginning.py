@@ -16,15 +16,14 @@ from models.answer.response import Response as Answered
 from models.coding.quote import Quote, quotable
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import LONGEST_KEY, LONGEST_WORDS, key_of, numbers_of
+from models.evidence.evidence import LONGEST_KEY, LONGEST_WORDS, Evidence, key_of, numbers_of
 from models.evidence.noun import NAMED, NUMBERED, QUOTE, RESULTS, TAKEN_BACK
-from models.evidence.proposal import Evidence
 from models.outcome.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
 from models.survey.survey import Survey
 from models.survey.title import definition_of, title_of
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.telling.difference_kind import DifferenceKind
 from web.guard import one_or_404
 
 

@@ -12,10 +12,8 @@ from forms.outcome.substantiation import AskingForm
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import KIND_NAMES, DifferenceKind
-from models.evidence.evidence import Quotes, as_it_is
+from models.evidence.evidence import Evidence, Quotes, as_it_is
 from models.evidence.noun import LINK
-from models.evidence.proposal import Evidence
 from models.form.zone import local_time
 from models.impact.differences import delete_told_of
 from models.impact.published import PublishedDifferences
@@ -33,6 +31,7 @@ from models.outcome.outcome_log import STATES, LogWish
 from models.outcome.substantiation import LINK_LASTS, VERDICTS, Substantiation
 from models.team.colleague import event_for
 from models.team.role import May
+from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 from views.evidence.place import place_of
 from views.outcome.beginning import Beginning, beginning
 from web.desk import event_page

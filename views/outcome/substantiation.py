@@ -12,7 +12,6 @@ from models.account import audit
 from models.account.guess import TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.difference_kind import KIND_NAMES
 from models.evidence.evidence import Quotes, as_it_is
 from models.evidence.noun import LINK
 from models.outcome.outcome import Outcome, OutcomeOvertaken
@@ -24,6 +23,7 @@ from models.outcome.substantiation import (
     SubstantiationUnfit,
 )
 from models.team.role import May
+from models.telling.difference_kind import KIND_NAMES
 from views.account.organiser import later
 from views.outcome.outcome import outcome_for, outcome_page
 from web.address import whole

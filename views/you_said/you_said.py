@@ -12,22 +12,22 @@ from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import LONGEST_WORDS
+from models.evidence.evidence import LONGEST_WORDS, Evidence
 from models.evidence.noun import CLAUSE, OUTCOME, RESULTS, YOU_SAID
-from models.evidence.proposal import Evidence
 from models.form.zone import local_time
 from models.impact.published import PublishedDifferences
 from models.outcome import outcome_log
 from models.survey.survey import Survey
 from models.team.colleague import allowed, survey_for
 from models.team.role import May
-from models.you_said.became import KINDS, became_by
+from models.telling.difference_kind import DifferenceKind
+from models.you_said.became import became_by
 from models.you_said.heard import HeardOf
 from models.you_said.standing import STATES
 from models.you_said.subject import CLAUSE as OF_CLAUSE
 from models.you_said.subject import SORTS, Subject, subject_at, subjects_of, wording
 from models.you_said.you_said import NAMES, YouSaid, YouSaidOvertaken, YouSaidUnfit
+from models.you_said.you_said_proposal import KINDS
 from views.evidence.place import place_of_witness
 from web.address import whole
 from web.desk import survey_page

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.account.audit import Audit
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Proposal
-from models.impact import journal
+from models.impact import journal, journal_proposal
 from models.impact.journal import JournalEntry, JournalUnfit, Skill
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
 from tests.makers import make_event, make_indicator, make_organiser
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -34,9 +34,9 @@ def test_an_entry_is_there_for_its_author_at_its_event_and_for_nobody_else():
 def test_a_line_is_proposed_and_nothing_else_of_the_entry():
     event, ann = make_event(), make_organiser()
     entry = JournalEntry.write(event, ann, DAY, "I was afraid of the boss")
-    assert journal.proposals(event) == []
+    assert journal_proposal.proposals(event) == []
     entry.publish(" I dare to speak ", DifferenceKind.SKILL)
-    assert journal.proposals(event) == [
+    assert journal_proposal.proposals(event) == [
         Proposal(
             source=f"journal:{entry.id}",
             kind=DifferenceKind.SKILL,
@@ -48,10 +48,10 @@ def test_a_line_is_proposed_and_nothing_else_of_the_entry():
         )
     ]
     entry.change(DAY, "I was not")
-    assert [one.sentence for one in journal.proposals(event)] == ["I dare to speak"]
+    assert [one.sentence for one in journal_proposal.proposals(event)] == ["I dare to speak"]
     entry.take_back()
     entry.take_back()
-    assert journal.proposals(event) == []
+    assert journal_proposal.proposals(event) == []
     kinds = [one.kind for one in Audit.select().where(Audit.kind.startswith("journal"))]
     assert sorted(kinds) == ["journal line published", "journal line taken back"]
     assert not any("afraid" in one.detail or "dare" in one.detail for one in Audit.select())

@@ -11,7 +11,8 @@ from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.differences_desk import proposals_for
-from models.impact.network import Network, for_everyone, proposals
+from models.impact.network import Network, for_everyone
+from models.impact.network_proposal import proposals
 from models.result.audience import Audience, held_ties_for
 from models.result.tie import TieFigures
 from models.survey.survey import Survey

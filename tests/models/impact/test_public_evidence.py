@@ -2,8 +2,8 @@
 
 import pytest
 
+from models.evidence.evidence import Evidence
 from models.evidence.noun import NAMED, NOUNS, NUMBERED, TAKEN_BACK
-from models.evidence.proposal import Evidence
 from models.impact import differences_desk
 from models.impact.differences_desk import desk_of
 from models.impact.public_evidence import LOOKS, witnesses

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from models.account.audit import Audit
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Evidence, Proposal
-from models.indicator import course, data_point, indicator
+from models.evidence.evidence import Evidence
+from models.indicator import data_point, indicator, indicator_proposal
 from models.indicator.course import Course, Frame, courses
 from models.indicator.data_point import DataPoint, PointsUnfit, points_in
 from models.indicator.indicator import Indicator, IndicatorTerms, IndicatorUnfit
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
 from tests.makers import make_event, make_indicator, make_organiser
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -247,7 +248,7 @@ def test_a_figure_with_a_reading_after_the_event_is_proposed():
         event, "1 July 2012; 5", name="Visits", unit="a day", kind=DifferenceKind.AWARENESS
     )
     make_indicator(event, "1 June 2012; 120", name="Not yet")
-    assert course.proposals(event) == [
+    assert indicator_proposal.proposals(event) == [
         Proposal(
             source=f"figure:{made.id}",
             kind=DifferenceKind.RECRUIT,
@@ -286,7 +287,7 @@ def test_proposals_cost_the_same_however_many_figures_there_are(caplog):
         for _ in range(more):
             make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
         caplog.clear()
-        found = course.proposals(event)
+        found = indicator_proposal.proposals(event)
         asked.append(len([one for one in caplog.records if one.name == "peewee"]))
     assert (len(found), asked[0]) == (30, asked[1])
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from models.answer import public_snapshot
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.impact.differences_desk import proposals_for
 from models.impact.public_evidence import witnesses
 from models.myth.belief import belief_of, events_untold, steps_of
@@ -18,6 +17,7 @@ from models.myth.settlement import MythUnfit, Settlement
 from models.result.audience import Audience
 from models.result.measure import conversion
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
 from tests.makers import (
     choice,
     make_event,

@@ -11,13 +11,10 @@ from models.account.audit import Audit
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.coding.redaction import redact
-from models.evidence import history
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import Quotes, as_it_is, key_of, links_in, offered
-from models.evidence.proposal import Evidence, Proposal
-from models.evidence.telling import first_words
+from models.evidence.evidence import Evidence, Quotes, as_it_is, key_of, links_in, offered
+from models.history import history
 from models.impact.public_evidence import witnesses
-from models.outcome import outcome, outcome_log
+from models.outcome import outcome, outcome_log, outcome_proposal
 from models.outcome.confirmation import concurrences
 from models.outcome.outcome import (
     DeletedOutcome,
@@ -29,6 +26,9 @@ from models.outcome.outcome import (
 from models.outcome.outcome_log import LogWish
 from models.outcome.substantiation import Substantiation
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
+from models.telling.telling import first_words
 from storage.database import db
 from tests.makers import (
     make_event,
@@ -246,7 +246,7 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
     said_by(tokens[1], "agree")
     said_by(tokens[2], "not", may_name=True)
     today = datetime.now(UTC).date()
-    assert outcome_log.proposals(event) == [
+    assert outcome_proposal.proposals(event) == [
         Proposal(
             source=f"outcome:{logged.id}",
             kind=DifferenceKind.PRACTICE,
@@ -287,7 +287,7 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
 def test_an_outcome_is_headed_by_its_first_words():
     event = make_event()
     make_outcome(event, what=f"{'They post their minutes ' * 5}\nfor all")
-    [proposal] = outcome_log.proposals(event)
+    [proposal] = outcome_proposal.proposals(event)
     whole = "They post their minutes They post their minutes They post their…"
     assert proposal.heading == whole
     assert first_words("记" * 80) == f"{'记' * 69}…"
@@ -297,10 +297,10 @@ def test_who_agreed_with_other_words_is_not_told_as_agreeing_with_these():
     event = make_event()
     logged = make_outcome(event)
     said_by(Substantiation.ask(logged, "Jo", "", event.organiser), "agree", may_name=True)
-    [before] = outcome_log.proposals(event)
+    [before] = outcome_proposal.proposals(event)
     assert [one.words for one in before.evidence] == ["1 person who was asked agrees", "Jo agrees"]
     logged.change(1, statement(what="Everybody posts everything"), event.organiser, "More")
-    [after] = outcome_log.proposals(event)
+    [after] = outcome_proposal.proposals(event)
     nobody = "Nobody but its organisers has confirmed it yet."
     assert [one.words for one in after.evidence] == [nobody]
 
@@ -318,7 +318,7 @@ def test_who_does_not_agree_is_counted_beside_who_does(verdicts, words):
     logged = make_outcome(event)
     for number, verdict in enumerate(verdicts):
         said_by(Substantiation.ask(logged, f"Jo {number}", "", event.organiser), verdict)
-    [proposal] = outcome_log.proposals(event)
+    [proposal] = outcome_proposal.proposals(event)
     assert ([one.words for one in proposal.evidence], proposal.unknown) == ([words], "")
 
 
@@ -353,7 +353,7 @@ def test_how_many_agree_is_asked_once_for_all_that_is_told(caplog):
         for _ in range(more):
             token = Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
             said_by(token, "agree", may_name=True)
-        evidence = [piece for one in outcome_log.proposals(event) for piece in one.evidence]
+        evidence = [piece for one in outcome_proposal.proposals(event) for piece in one.evidence]
         caplog.clear()
         seen = witnesses(event, evidence)
         asked.append(len([one for one in caplog.records if one.name == "peewee"]))
@@ -421,12 +421,12 @@ def test_proposals_cost_the_same_however_many_there_are(caplog):
     event = make_event()
     caplog.set_level("DEBUG", logger="peewee")
     make_outcome(event, evidence=(Evidence("quote", key, ""),))
-    outcome_log.proposals(event)  # what is kept of a definition is there from here on
+    outcome_proposal.proposals(event)  # what is kept of a definition is there from here on
     asked = []
     for more in 1, 30:
         for _ in range(more):
             make_outcome(event, evidence=(Evidence("quote", key, ""),))
         caplog.clear()
-        assert {one.evidence[1].words for one in outcome_log.proposals(event)} == {"we met"}
+        assert {one.evidence[1].words for one in outcome_proposal.proposals(event)} == {"we met"}
         asked.append(len([one for one in caplog.records if one.name == "peewee"]))
     assert asked[0] == asked[1]

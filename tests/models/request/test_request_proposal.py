@@ -8,9 +8,7 @@ from models.answer import public_snapshot
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Evidence, ShareBar
-from models.evidence.telling import Telling
+from models.evidence.evidence import Evidence
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.differences_desk import desk_of, proposals_for
@@ -21,6 +19,9 @@ from models.request.request import MET, Request, RequestHome, RequestTerms, toda
 from models.result.audience import Audience, wanted_for
 from models.result.wanted import Wanted
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import ShareBar
+from models.telling.telling import Telling
 from storage.database import db
 from tests.makers import choice, make_event, make_request, make_survey, question, respond
 

@@ -4,13 +4,13 @@ import pytest
 
 from models.answer import public_snapshot
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Evidence
-from models.evidence.wave_proposal import proposals
+from models.evidence.evidence import Evidence
 from models.result.audience import Audience
 from models.result.filter import filter_from, how_many
 from models.result.wave_share import wave_shares
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.wave_proposal import proposals
 from models.wave.series import Series
 from tests.makers import (
     choice,

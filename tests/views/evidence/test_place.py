@@ -2,8 +2,8 @@
 
 import pytest
 
+from models.evidence.evidence import Evidence
 from models.evidence.noun import NAMED, NOUNS
-from models.evidence.proposal import Evidence
 from models.evidence.witness import Witness
 from tests.makers import make_event
 from views.evidence.place import PLACES, PUBLIC_PLACES, place_of, place_of_witness

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from models.event.event import Event
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.impact.difference import EventDifference
 from models.impact.published import PublishedDifferences
 from models.team.colleague import Colleague

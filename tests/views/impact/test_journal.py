@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.account.organiser import Organiser
-from models.impact import journal
+from models.impact import journal_proposal
 from models.impact.journal import JournalEntry, Skill
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -55,13 +55,15 @@ def test_a_line_is_published_and_taken_back(owner):
     odd = send(owner, here, f"{here}/publication", line="I dare", kind="odd")
     assert odd.status_code == 422
     assert send(owner, here, f"{here}/publication", line="I dare").status_code == 303
-    assert [(one.sentence, one.kind) for one in journal.proposals(event)] == [("I dare", "skill")]
+    assert [(one.sentence, one.kind) for one in journal_proposal.proposals(event)] == [
+        ("I dare", "skill")
+    ]
     assert "I dare" in page_of(owner.get(here)).one("blockquote").words
     assert send(owner, here, f"{here}/publication/end").status_code == 303
-    assert journal.proposals(event) == []
+    assert journal_proposal.proposals(event) == []
     send(owner, here, f"{here}/publication", line="I dare")
     send(owner, here, f"{here}/deletion")
-    assert journal.proposals(event) == []
+    assert journal_proposal.proposals(event) == []
 
 
 def test_skills_are_rated_before_and_now(owner):
@@ -99,7 +101,7 @@ def test_a_line_that_is_offered_is_said_to_be_read_once_it_is_told_and_published
     shown = page_of(owner.get(here)).one(id="publication").words
     assert said in shown
     assert "Everyone may read this line" not in shown
-    assert [one.heading for one in journal.proposals(event)] == ["I dare to speak"]
+    assert [one.heading for one in journal_proposal.proposals(event)] == ["I dare to speak"]
 
 
 @pytest.mark.parametrize("who", ["editor", "owner of the event", "operator"])

@@ -4,11 +4,10 @@ from flask.testing import FlaskClient
 
 from models.answer.response import Response
 from models.event.event import Event
-from models.evidence.evidence import Quotes, as_it_is, wall_evidence
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence, Quotes, as_it_is, wall_evidence
 from models.impact.difference import EventDifference
 from models.impact.published import PublishedDifferences
-from models.outcome import outcome_log
+from models.outcome import outcome_proposal
 from models.outcome.outcome import Outcome
 from models.outcome.substantiation import Substantiation
 from models.wall.exhibit import Exhibit, ExhibitState, moderate, places
@@ -163,7 +162,7 @@ def test_words_and_photos_of_the_wall_are_named_as_evidence_and_gone_when_taken_
 
     for text in read():
         assert all(one in text for one in words)
-    [proposed] = outcome_log.proposals(event)
+    [proposed] = outcome_proposal.proposals(event)
     assert {one.words for one in proposed.evidence} >= set(words)
     Wall.of(event).share(event.organiser, shared=False)
     assert wall_evidence(event) == []

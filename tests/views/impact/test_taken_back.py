@@ -10,15 +10,14 @@ from models.answer import public_snapshot
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import key_of
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence, key_of
 from models.impact.difference import EventDifference
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
-from models.outcome import outcome_log
+from models.outcome import outcome_proposal
 from models.outcome.outcome import Outcome
 from models.outcome.substantiation import Substantiation
+from models.telling.difference_kind import DifferenceKind
 from models.wall.board import Board
 from models.wall.exhibit import ExhibitState, moderate, places
 from models.wall.reply import ReaderReply, ReplyState
@@ -122,7 +121,7 @@ def test_no_word_of_a_quote_is_kept_with_what_is_told(owner):
     Quote.choose(survey, "why", response, "We speak in public", permitted=True)
     [quote] = Quote.all_of(survey)
     make_outcome(event, evidence=(Evidence("quote", key_of("lunch", quote), ""),))
-    [proposed] = outcome_log.proposals(event)
+    [proposed] = outcome_proposal.proposals(event)
     assert [one.words for one in proposed.evidence if one.noun == "quote"] == ["We speak in public"]
     take(owner, "outcome:")
     kept = [EventDifference.get().told, EventDifference.get().proposed]

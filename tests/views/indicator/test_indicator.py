@@ -7,12 +7,13 @@ import pytest
 
 from models.account.audit import Audit
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.proposal import Evidence
-from models.indicator.course import courses, proposals
+from models.evidence.evidence import Evidence
+from models.indicator.course import courses
 from models.indicator.data_point import DataPoint
 from models.indicator.indicator import Indicator, IndicatorTerms
+from models.indicator.indicator_proposal import proposals
 from models.outcome.outcome import Outcome
+from models.telling.difference_kind import DifferenceKind
 from tests.makers import make_event, make_indicator, make_organiser, make_outcome
 from tests.page import form_of, page_of
 from tests.statements import statements

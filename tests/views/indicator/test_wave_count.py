@@ -11,8 +11,9 @@ from models.account.audit import Audit
 from models.answer.public_snapshot import share
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.indicator.course import Course, courses, proposals
+from models.indicator.course import Course, courses
 from models.indicator.data_point import DataPoint, points_in
+from models.indicator.indicator_proposal import proposals
 from models.indicator.wave_count import AT_CLOSING, CountedPoint, WaveCount
 from models.survey.survey import Survey
 from models.wave.series import Series

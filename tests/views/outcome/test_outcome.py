@@ -12,8 +12,7 @@ from models.account.audit import Audit
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.event.event import Event
-from models.evidence.evidence import key_of
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence, key_of
 from models.outcome.outcome import Outcome
 from models.outcome.substantiation import Substantiation
 from models.team.colleague import Colleague

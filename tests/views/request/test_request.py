@@ -13,7 +13,7 @@ from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.impact.differences import Differences
 from models.outcome.outcome import Outcome
 from models.request.inbox import Inbox

@@ -15,7 +15,7 @@ from formats.atom.feed import ATOM
 from formats.wall.photo import COLUMNS
 from models.account.audit import Audit
 from models.event.event import Event
-from models.evidence.shared_photo import proposals
+from models.telling.photo_proposal import proposals
 from models.wall import photo as rules
 from models.wall.exhibit import ExhibitState
 from models.wall.moderation import Moderation

@@ -20,14 +20,14 @@ from models.coding.quote import Quote, QuoteUnfit
 from models.coding.redaction import Redaction, redact
 from models.coding.tag import Tag
 from models.event.event import Event
-from models.evidence.own_words import proposals
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.report.edition import edition_for
 from models.report.report import Report
 from models.result.audience import Audience
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
+from models.telling.testimony_proposal import proposals
 from models.wall.exhibit import (
     Asked,
     Exhibit,

@@ -12,16 +12,17 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.coding.tag import Tag
 from models.event.event import Event
-from models.evidence.proposal import Evidence
+from models.evidence.evidence import Evidence
 from models.form.word_diff import Piece, word_diff
 from models.impact.differences_desk import desk_of
 from models.outcome.outcome import Outcome
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
-from models.you_said.became import MOST_AT_RECEIPT, PAGE_SIZE, proposals
+from models.you_said.became import MOST_AT_RECEIPT, PAGE_SIZE
 from models.you_said.subject import subjects_of
 from models.you_said.you_said import MOST_EVIDENCE, YouSaid
+from models.you_said.you_said_proposal import proposals
 from storage.database import db
 from tests.conftest import signed_in
 from tests.growth import work

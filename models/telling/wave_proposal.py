@@ -5,9 +5,8 @@ from datetime import UTC, date, datetime
 
 from language.message import gettext as _
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import WAVE
-from models.evidence.proposal import Evidence, Proposal
 from models.form.built_in import worded
 from models.form.piping import emptied
 from models.form.zone import local_time
@@ -16,6 +15,8 @@ from models.result.contrast import Gap, difference_of_shares
 from models.result.measure import proportion
 from models.result.wave_share import ShareLine, WaveShares, wave_shares
 from models.survey.schedule import CLOSED
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
 from models.wave.series import Series, Wave
 
 MOST_OF_A_SERIES, MOST_OF_AN_EVENT = 10, 40

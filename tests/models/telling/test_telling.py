@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import is_link
-from models.evidence.proposal import Evidence, Proposal, ShareBar
-from models.evidence.telling import Telling, TellingUnfit, stands_in
+from models.evidence.evidence import Evidence, is_link
 from models.impact.dated_line import line_of
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal, ShareBar
+from models.telling.telling import Telling, TellingUnfit, stands_in
 from tests.makers import telling
 
 DAY = date(2012, 6, 6)

@@ -10,12 +10,13 @@ from typing import Any
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import LONGEST_WORDS, is_link
+from models.evidence.evidence import LONGEST_WORDS, Evidence, is_link
 from models.evidence.noun import CONFIRMATION, LINK, OUTCOME, TAKEN_BACK
-from models.evidence.proposal import Evidence, Proposal, ShareBar
+from models.evidence.witness import Witness
 from models.form.markdown import excess
 from models.form.setting import is_blank
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal, ShareBar
 
 # Characters.
 LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT = 200, 40, 1_000
@@ -99,6 +100,20 @@ class Telling:
             proposal.bars[:MOST_BARS],
             proposal.course[-MOST_POINTS:],
         )
+
+
+def unseen(telling: Telling, seen: Mapping[Evidence, Witness]) -> int:
+    """How many of its words and photos were taken back, or are not shown for now."""
+    return sum(one.noun in TAKEN_BACK and one not in seen for one in telling.evidence)
+
+
+def is_emptied(telling: Telling, seen: Mapping[Evidence, Witness]) -> bool:
+    """True if it had people’s own words or photos alone to show, and none of them is left.
+
+    What says a number says something without them.
+    """
+    pieces = telling.evidence
+    return bool(pieces) and not telling.number and unseen(telling, seen) == len(pieces)
 
 
 def _named(noun: str, key: str, words: str) -> Evidence:

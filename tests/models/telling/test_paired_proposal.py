@@ -6,10 +6,11 @@ from typing import Any
 from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.paired_proposal import proposals
-from models.evidence.proposal import Evidence, Proposal
+from models.evidence.evidence import Evidence
 from models.survey.survey import Survey
+from models.telling.difference_kind import DifferenceKind
+from models.telling.paired_proposal import proposals
+from models.telling.proposal import Proposal
 from models.wave.pair_code import USUAL_ELEMENTS, PairCode
 from tests.makers import (
     choice,

@@ -5,13 +5,14 @@ from datetime import date
 
 from language.message import gettext as _
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import WAVE
-from models.evidence.proposal import Evidence, Proposal
 from models.form.built_in import worded
 from models.form.piping import emptied
 from models.result.audience import Audience, pairs_for
 from models.result.paired_change import ChoiceChange, PairedChange, ScaleChange
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
 from models.wave.series import Series, Wave
 
 MOST_OF_A_WAVE, MOST_OF_AN_EVENT = 10, 40

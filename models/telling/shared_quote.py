@@ -11,13 +11,13 @@ from language.message import gettext as _
 from models.coding.quote import Quote
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.evidence import key_of
+from models.evidence.evidence import Evidence, key_of
 from models.evidence.noun import QUOTE
-from models.evidence.proposal import Evidence, Proposal
 from models.form.zone import local_time
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
 
 MOST_SURVEYS = 30  # of an event
 MOST_TOGETHER = 5  # quotes of one difference

@@ -14,9 +14,8 @@ from language.number import grouped
 from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, RESULTS
-from models.evidence.proposal import Evidence, Proposal, ShareBar
 from models.form.zone import local_time
 from models.guideline.clause import Clause, clauses_of
 from models.result.audience import Audience, disclosed_to
@@ -27,6 +26,8 @@ from models.result.tie import MET
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal, ShareBar
 from models.wave.series import Wave
 
 MOST_SURVEYS = 30  # of an event

@@ -2,9 +2,10 @@
 
 from language.message import gettext as _
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
+from models.evidence.evidence import Evidence
 from models.evidence.noun import PHOTO
-from models.evidence.proposal import Evidence, Proposal
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
 from models.wall.photo import newest_photos
 from models.wall.wall import is_shared
 

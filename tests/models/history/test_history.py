@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from models.account.organiser import Organiser
-from models.evidence import history
-from models.evidence.history import StatementOvertaken, StatementUnfit
+from models.history import history
+from models.history.history import StatementOvertaken, StatementUnfit
 from tests.makers import (
     choice,
     make_event,

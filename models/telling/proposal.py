@@ -8,21 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from language.message import gettext as _
-from models.evidence.difference_kind import DifferenceKind
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a difference can be checked by.
-
-    `noun` says what it is (link, clause, quote, figure, demand, wave, outcome, results),
-    `key` which one: for a link its address, for all else what its room finds it by. The page makes
-    an address of both, or none where readers may not see it.
-    """
-
-    noun: str
-    key: str
-    words: str
+from models.evidence.evidence import Evidence
+from models.telling.difference_kind import DifferenceKind
 
 
 @dataclass(frozen=True)

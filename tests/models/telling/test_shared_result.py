@@ -6,9 +6,9 @@ import pytest
 
 from models.answer import public_snapshot
 from models.event.event import Event
-from models.evidence.difference_kind import DifferenceKind
-from models.evidence.shared_result import proposals
 from models.result.audience import Audience, disclosed_to
+from models.telling.difference_kind import DifferenceKind
+from models.telling.shared_result import proposals
 from tests.makers import choice, make_event, make_series, make_survey, pass_days, question, respond
 from tests.samples import every_kind, some_answers
 

@@ -1,0 +1,1 @@
+"""What people send of what has a history."""

@@ -1,0 +1,1 @@
+"""What is said of something and followed by another statement, and numbers that are given once."""

@@ -1,0 +1,68 @@
+"""A proposal of a reply: what people said and what was done, as it could be told."""
+
+from language.message import gettext as _
+from language.number import grouped
+from models.event.event import Event
+from models.evidence.evidence import Evidence
+from models.evidence.noun import CLAUSE, LINK, RESULTS, YOU_SAID
+from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import Proposal
+from models.telling.telling import LONGEST_HEADING, cut, stands_in
+from models.you_said.became import Became, BecameOfSurvey, first_of_event
+from models.you_said.standing import DOING, DONE, NOT_DONE
+from models.you_said.subject import CLAUSE as OF_CLAUSE
+from models.you_said.subject import TOPIC
+from models.you_said.you_said import WeDid
+
+KINDS = {OF_CLAUSE: DifferenceKind.GUIDELINE_CHANGED, TOPIC: DifferenceKind.REQUEST_MET}
+HALF, SHORT = 450, 120  # characters of a sentence, and of a title in it
+MOST_PROPOSED = 100
+
+
+def proposals(event: Event) -> list[Proposal]:
+    """What is shown of the event's surveys, each as it could be told; MOST_PROPOSED at the most."""
+    told = first_of_event(event, MOST_PROPOSED)
+    return [_proposal(survey, one) for survey in told for one in survey.items]
+
+
+def _proposal(survey: BecameOfSurvey, one: Became) -> Proposal:
+    reply, heading = one.reply, cut(one.called or one.asked, LONGEST_HEADING)
+    first = grouped(reply.figures[0]) if reply.figures else ""
+    words = _("You said, we did: %(title)s", title=cut(survey.title, SHORT))
+    results = (
+        Evidence(
+            CLAUSE if one.sort == OF_CLAUSE else RESULTS, f"{survey.code}/{one.question}", heading
+        ),
+    )
+    return Proposal(
+        source=f"{YOU_SAID}:{one.id}",
+        kind=KINDS.get(one.sort, DifferenceKind.OTHER)
+        if reply.state == DONE
+        else DifferenceKind.OTHER,
+        heading=heading,
+        sentence=_sentence(reply),
+        number=first if stands_in(first, cut(reply.said, HALF)) else "",
+        as_of=one.on,
+        evidence=(
+            Evidence(YOU_SAID, str(one.id), words),
+            *reply.evidence_of(LINK),
+            *(results if survey.is_shared else ()),
+        ),
+        unknown=_("It is in progress: what comes of it is not known yet.")
+        if reply.state == DOING
+        else "",
+    )
+
+
+def _sentence(reply: WeDid) -> str:
+    if reply.state == NOT_DONE:
+        return _(
+            "You said: %(said)s It will not be done: %(reason)s",
+            said=cut(reply.said, HALF),
+            reason=cut(reply.reason, HALF),
+        )
+    if not reply.did:
+        return _("You said: %(said)s", said=cut(reply.said, HALF))
+    return _(
+        "You said: %(said)s We did: %(did)s", said=cut(reply.said, HALF), did=cut(reply.did, HALF)
+    )
