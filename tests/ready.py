@@ -25,8 +25,10 @@ from runpy import run_module
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NoReturn
 
+from tests import children
+
 ROOT = Path(__file__).parent.parent
-LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {services})"
+LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {children})"
 MOST = 1 << 17  # bytes of an order: words and environment
 # What a program reads of its environment while it is loaded. Where the code is does not count: the
 # one who asks has looked that it is here.
@@ -131,9 +133,10 @@ def _forks(*, services: bool = False) -> socket.socket:
     """The end of the tester; the process ends when it is closed, whatever becomes of the tester."""
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with there:
+        of_children = children.forks().fileno() if services else None
         process = subprocess.Popen(
-            [sys.executable, "-c", LOADS.format(number=there.fileno(), services=services)],
-            pass_fds=[there.fileno()],
+            [sys.executable, "-c", LOADS.format(number=there.fileno(), children=of_children)],
+            pass_fds=[there.fileno(), *([of_children] if of_children else [])],
             env={name: one for name, one in os.environ.items() if "TANGIBLE" not in name}
             | {"PYTHONPATH": str(ROOT)},
             start_new_session=True,
@@ -147,9 +150,14 @@ def _forks(*, services: bool = False) -> socket.socket:
     return here
 
 
-def fork_for_each(number: int, services: bool) -> None:
-    """Become a process that runs a command, once for each order, until nobody can give one."""
-    if services:
+def fork_for_each(number: int, of_children: int | None) -> None:
+    """Become a process that runs a command, once for each order, until nobody can give one.
+
+    Where a number is given, each is a service, whose own processes come from there.
+    """
+    services = of_children is not None
+    if of_children is not None:
+        children.use(of_children)
         _load_service()
     main = import_module("commands").main
     gc.collect()
