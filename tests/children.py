@@ -62,11 +62,10 @@ STANDARD_ERROR = 2
 _forks: socket.socket | None = None
 
 
-def use(number: int | None = None) -> None:
+def use(known: socket.socket | None = None) -> None:
     """Have the launcher of this process start its processes here, through this socket if any."""
     global _forks
-    if number is not None:
-        _forks = socket.socket(fileno=number)
+    _forks = known
     import_module("process.launcher").Popen = start
 
 
@@ -237,7 +236,7 @@ def _pipe(asked: int, *, is_read: bool) -> tuple[int, FileIO | None]:
     if asked != PIPE:
         return os.open(os.devnull, os.O_RDWR), None
     read, write = os.pipe()
-    return (read, open(write, "wb", 0)) if is_read else (write, open(read, "rb", 0))  # noqa: SIM115
+    return (read, open(write, "wb", 0)) if is_read else (write, open(read, "rb", 0))
 
 
 def _umask() -> int:

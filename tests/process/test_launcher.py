@@ -1,6 +1,6 @@
 """A process of ours is held to what its launcher says, and leaves nothing behind.
 
-One that is really started, and one that is forked as most of those of tests are (tests/children.py):
+One that is really started, and one that is forked as most of those of tests (tests/children.py):
 what holds of either is what a test may take for granted.
 """
 
