@@ -60,6 +60,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> list[children.Child]:
         return one
 
     monkeypatch.setattr(launching, "Popen", start)
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # with more of it all are started
     return found
 
 

@@ -37,6 +37,7 @@ def is_forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if request.param == "started":
         monkeypatch.setattr(launching, "Popen", subprocess.Popen)
     monkeypatch.setattr(children, "KINDS", {WORK: ()})
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     return request.param == "forked"
 
 
