@@ -144,6 +144,7 @@ class Child:
             "umask": _umask(),
         }
         self.returncode: int | None = None
+        self._said = b""
         self._told, tells = socket.socketpair()
         reads, self.stdin = _pipe(stdin, is_read=True)
         writes, self.stdout = _pipe(stdout, is_read=False)
@@ -171,7 +172,7 @@ class Child:
         Until then its number is nobody else's, so that it can be killed though it has just ended.
         """
         if self.returncode is None:
-            if not select.select([self._told], [], [], timeout)[0]:
+            if b"\n" not in self._said and not select.select([self._told], [], [], timeout)[0]:
                 raise TimeoutExpired("a process", timeout or 0)
             self.returncode = self._heard()
             self._told.close()
@@ -210,13 +211,14 @@ class Child:
         return bytes(written), None
 
     def _heard(self) -> int:
-        said = self._told.recv(64)
-        while not said.endswith(b"\n"):
+        """The next number that is told; the other one may come with it."""
+        while b"\n" not in self._said:
             more = self._told.recv(64)
             if not more:
                 raise RuntimeError("What forks the processes of the launcher has ended")
-            said += more
-        return int(said)
+            self._said += more
+        line, _, self._said = self._said.partition(b"\n")
+        return int(line)
 
 
 def _left(until: float | None) -> float | None:
