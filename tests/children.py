@@ -26,7 +26,7 @@ from importlib import import_module
 from io import FileIO
 from pathlib import Path
 from subprocess import PIPE, TimeoutExpired
-from typing import NoReturn
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).parent.parent
 # Each kind of work, and what it loads once it knows what is asked of it.
@@ -66,7 +66,8 @@ def use(known: socket.socket | None = None) -> None:
     """Have the launcher of this process start its processes here, through this socket if any."""
     global _forks
     _forks = known
-    import_module("process.launcher").Popen = start
+    launcher: Any = import_module("process.launcher")
+    launcher.Popen = start
 
 
 def forks() -> socket.socket:
