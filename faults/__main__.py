@@ -14,6 +14,7 @@ from benchmarks import machine
 from faults.catalogue import FAULTS, ON_REQUEST
 from faults.report import RESULTS, save, table
 from faults.result import Extent, Result
+from faults.service import Service
 
 # A service that does not come up again, phones that wait in vain, a command that fails.
 UNFINISHED = (RuntimeError, TimeoutError, AssertionError, subprocess.SubprocessError)
@@ -28,11 +29,17 @@ def main() -> None:
         help=f"some of: {', '.join(FAULTS)} (default: all), or {', '.join(ON_REQUEST)}",
     )
     parser.add_argument("--short", action="store_true", help="small numbers, as in the tests")
+    parser.add_argument(
+        "--loaded",
+        action="store_true",
+        help="services are forked from a process that has loaded the code (tests/ready.py)",
+    )
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     asked = parser.parse_args()
     if unknown := set(asked.fault) - {*FAULTS, *ON_REQUEST}:
         parser.error(f"there is no fault {min(unknown)!r}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    Service.is_loaded = asked.loaded
     RESULTS.mkdir(exist_ok=True)
     faults = asked.fault or list(FAULTS)
     found = (_run(name, asked.short, asked.seed) for name in faults)

@@ -31,7 +31,8 @@ class Service(Server):
     one service. `environment` is added to that of its processes.
     """
 
-    is_loaded = False  # what faults happen to is what people run, from its start
+    # What faults happen to is what people run, from its start; tests ask for less (--loaded).
+    is_loaded = False
     patience = 60.0  # how long it took is for the fault to judge
 
     def __init__(

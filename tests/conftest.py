@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from app import create_app, settings
 from models.account import password
 from models.account.organiser import Organiser
 from models.service.instance import Instance
+from process import launcher
 from storage.database import connect, db
-from tests import compiled
+from tests import children, compiled
 from tests.makers import make_organiser
 from tests.page import CheckedClient
 from tests.postgresql import Cluster, Engine, programs
@@ -29,6 +31,7 @@ DATABASES = ("sqlite", "postgresql")
 WAIT = ("faults", "browser", "commands", "serving")
 
 
+children.use()
 compiled.keep()
 # Passwords are hashed as in service, but for the work it takes, which is meant to be much.
 SERVED_HASHER = password.hasher
@@ -119,6 +122,12 @@ def _without_repeated_sql(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 
 def _has_its_data(item: pytest.Item) -> bool:
     return REAL in os.environ or "real_data" not in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture
+def started_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The launcher starts each process as in service, and has none forked (tests/children.py)."""
+    monkeypatch.setattr(launcher, "Popen", subprocess.Popen)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Says which tests take most of a processor; `--durations` says which take long, or had to wait.
 
 Counted are a test and what is made for it, with the processes that ended in it; not a service or a
-browser that lives on, nor what tests/ready.py forks.
+browser that lives on, nor what tests/ready.py and tests/children.py fork.
 """
 
 import os

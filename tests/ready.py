@@ -4,7 +4,7 @@ One process for each tester loads the commands, and forks for each that is asked
 process as any other, with files, environment, folder and end of its own. Another loads the service
 as well, and forks for each `tangible serve`, which goes on as the server instead of becoming that
 program anew. That both also start without this is seen in tests/commands/test_serve.py,
-tests/commands/test_metric.py and tests/test_package.py.
+tests/commands/test_metric.py and tests/test_package.py. A third forks for each `make faults`.
 """
 
 import atexit
@@ -16,7 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -25,12 +25,23 @@ from runpy import run_module
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NoReturn
 
+from tests import children
+
 ROOT = Path(__file__).parent.parent
-LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {services})"
+LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {kind!r}, {others})"
+COMMANDS, SERVICES, FAULTS, CHILDREN = "commands", "services", "faults", "children"
+# What each loads to call its main, and the others that what it forks may ask as well.
+KINDS = {
+    COMMANDS: ("commands", ()),
+    SERVICES: ("commands", (CHILDREN,)),
+    FAULTS: ("faults.__main__", (COMMANDS, SERVICES)),
+}
 MOST = 1 << 17  # bytes of an order: words and environment
 # What a program reads of its environment while it is loaded. Where the code is does not count: the
 # one who asks has looked that it is here.
 OF_LOADING = ("LD_", "LC_", "LANG", "PYTHON")
+
+known: dict[str, socket.socket] = {}  # where others of them can be asked
 
 
 def serves(environment: Mapping[str, str]) -> bool:
@@ -43,15 +54,25 @@ def serves(environment: Mapping[str, str]) -> bool:
 
 
 def run(
-    words: tuple[str, ...], environment: Mapping[str, str], folder: Path, given: str = ""
+    words: tuple[str, ...],
+    environment: Mapping[str, str],
+    folder: Path,
+    given: str = "",
+    *,
+    kind: str = COMMANDS,
+    timeout: float | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `tangible` with these words, as subprocess.run would."""
+    """Run `tangible`, or another kind, with these words, as subprocess.run would."""
     with TemporaryFile("w+") as stdin, TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
         stdin.write(given)
         stdin.seek(0)
         streams = [one.fileno() for one in (stdin, out, errors)]
-        with Process(_forks(), streams, words, environment, folder) as process:
-            returncode = process.wait()
+        with Process(_forks(kind), streams, words, environment, folder) as process:
+            try:
+                returncode = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(words, returncode, out.read(), errors.read())
@@ -63,7 +84,7 @@ def serve(
     """Start `tangible serve` as the leader of a session, as subprocess.Popen would."""
     with open(os.devnull) as nothing:
         streams = [nothing.fileno(), log, log]
-        return Process(_forks(services=True), streams, ("serve", *words), environment, folder)
+        return Process(_forks(SERVICES), streams, ("serve", *words), environment, folder)
 
 
 class Process:
@@ -127,13 +148,19 @@ class Process:
 
 
 @cache
-def _forks(*, services: bool = False) -> socket.socket:
+def _forks(kind: str) -> socket.socket:
     """The end of the tester; the process ends when it is closed, whatever becomes of the tester."""
+    if kind in known:
+        return known[kind]
+    if kind == CHILDREN:
+        return children.forks()
+    others = {one: _forks(one).fileno() for one in KINDS[kind][1]}
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with there:
+        loads = LOADS.format(number=there.fileno(), kind=kind, others=others)
         process = subprocess.Popen(
-            [sys.executable, "-c", LOADS.format(number=there.fileno(), services=services)],
-            pass_fds=[there.fileno()],
+            [sys.executable, "-c", loads],
+            pass_fds=[there.fileno(), *others.values()],
             env={name: one for name, one in os.environ.items() if "TANGIBLE" not in name}
             | {"PYTHONPATH": str(ROOT)},
             start_new_session=True,
@@ -141,17 +168,16 @@ def _forks(*, services: bool = False) -> socket.socket:
 
     def end() -> None:
         here.close()
+        process.terminate()  # another may have this end as well
         process.wait()
 
     atexit.register(end)
     return here
 
 
-def fork_for_each(number: int, services: bool) -> None:
-    """Become a process that runs a command, once for each order, until nobody can give one."""
-    if services:
-        _load_service()
-    main = import_module("commands").main
+def fork_for_each(number: int, kind: str, others: Mapping[str, int]) -> None:
+    """Become a process that runs `main`, once for each order, until nobody can give one."""
+    main = _loaded(kind, others)
     gc.collect()
     gc.freeze()  # else each of them copies most of the memory at its end, to look for garbage
     asked = socket.socket(fileno=number)
@@ -184,10 +210,21 @@ def fork_for_each(number: int, services: bool) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
     sys.argv = ["-c", *order["words"]]
-    if services:
+    if kind == SERVICES:
         os.setsid()
         os.execv = _go_on_as  # type: ignore[assignment]
     main()
+
+
+def _loaded(kind: str, others: Mapping[str, int]) -> Callable[[], None]:
+    """The `main` of this kind, with all that it takes."""
+    for name, other in others.items():
+        known[name] = socket.socket(fileno=other)
+    if kind == SERVICES:
+        children.use(known[CHILDREN])
+        _load_service()
+    main: Callable[[], None] = import_module(KINDS[kind][0]).main
+    return main
 
 
 def _load_service() -> None:

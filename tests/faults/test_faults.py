@@ -1,26 +1,25 @@
 """Every fault of `make faults`, with small numbers: nothing acknowledged is lost or there twice."""
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
 
 from faults.catalogue import FAULTS
+from tests import ready
 
 ROOT = Path(__file__).parent.parent.parent
+# Where nothing is about how a service starts, and nothing stands between it and its machine.
+LOADED = {
+    *("kill", "cut", "repeat", "lock", "growth"),
+    *("pg_restart", "pg_failover", "pg_standby", "pg_nodes"),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_acknowledged_answer_is_lost_or_stored_twice_by(fault: str) -> None:
     """In a process of its own, as people run it: a browser's loop and its warnings stay outside."""
-    run = subprocess.run(
-        [sys.executable, "-m", "faults", fault, "--short"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    words = (fault, "--short", *(["--loaded"] if fault in LOADED else []))
+    run = ready.run(words, os.environ, ROOT, kind=ready.FAULTS, timeout=300)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"{fault}: reached" in run.stderr

@@ -1,4 +1,8 @@
-"""A process of ours is held to what its launcher says, and leaves nothing behind."""
+"""A process of ours is held to what its launcher says, and leaves nothing behind.
+
+One that is really started, and one that is forked as most of those of tests (tests/children.py):
+what holds of either is what a test may take for granted.
+"""
 
 import json
 import os
@@ -14,13 +18,27 @@ from typing import Any
 import pytest
 
 from process import installation
+from process import launcher as launching
 from process.child import Limits
 from process.installation import ROOT, Replaced
 from process.launcher import Failed, Full, Launcher
+from tests import children
 
 WORK = "tests.process.work"
 MEMORY = 256 * 1024 * 1024
 NEVER = 60.0  # seconds, after which a test has failed
+
+FORKS = f"from tests import children; children.KINDS = {{{WORK!r}: ()}}; children.use(); "
+
+
+@pytest.fixture(params=["started", "forked"], autouse=True)
+def is_forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether processes are forked, but for those of another program or other code."""
+    if request.param == "started":
+        monkeypatch.setattr(launching, "Popen", subprocess.Popen)
+    monkeypatch.setattr(children, "KINDS", {WORK: ()})
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return request.param == "forked"
 
 
 def launcher(**settings: Any) -> Launcher:
@@ -122,11 +140,11 @@ def test_a_process_that_takes_too_long_is_ended_with_all_that_it_has_started(tmp
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, None], ids=str)
-def test_a_process_ends_with_the_server_and_all_that_it_has_started(tmp_path, end):
+def test_a_process_ends_with_the_server_and_all_that_it_has_started(tmp_path, end, is_forked):
     """However the server ends: killed, stopped, or by itself."""
     file = tmp_path / "family"
     program = (
-        f"from process.launcher import Launcher; "
+        f"{FORKS if is_forked else ''}from process.launcher import Launcher; "
         f"Launcher({WORK!r}, at_once=1).begin('family', {str(file)!r}); input()"
     )
     with subprocess.Popen(

@@ -19,6 +19,7 @@ from models.survey.survey import Survey
 from tests import parquet, sav
 from tests.makers import choice, definition, make_organiser, make_survey, question, responses_of
 from tests.page import page_of
+from web.process import mending
 
 WHERE = 'good = "yes" and mark >= 3'
 
@@ -156,10 +157,12 @@ def test_a_filter_that_finds_nobody_offers_no_file(owner):
 def test_answers_that_are_not_prepared_for_filters_yet_are_no_file(owner):
     some_of_two_versions()
     Tally.update(packed=0).execute()
+    assert mending.launcher.slots.acquire(timeout=60)  # as while they are being prepared
     for address in "exports/", "responses.csv":
         reply = owner.get(f"/surveys/lunch/{address}", query_string={"where": WHERE})
         assert reply.status_code == 503
         assert "Not ready yet" in reply.text
+    mending.launcher.slots.release()
 
 
 @pytest.mark.same_sql

@@ -80,6 +80,7 @@ def test_a_picture_from_before_to_now_that_meets_the_end_of_a_page_is_drawn(line
     assert pdf.launcher.run(given=page.encode()).startswith(b"%PDF-")
 
 
+@pytest.mark.usefixtures("started_processes")
 def test_it_is_given_so_much_time_and_memory_and_no_more(owner, monkeypatch):
     respond(make_survey(choice("Good?", "Yes", "No")), q="yes")
     assert pdf.launcher.limits == Limits(memory=1536 * 1024 * 1024, processor=60, file=0)

@@ -13,6 +13,8 @@ from process.installation import ROOT
 from web.process import sandbox
 from web.process.sandbox import BROKEN, Unread, taste
 
+# What the machine holds it to is that of a process as in service.
+pytestmark = pytest.mark.usefixtures("started_processes")
 MEMORY = 768 * 1024 * 1024
 
 

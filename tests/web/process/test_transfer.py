@@ -172,6 +172,7 @@ def test_one_organiser_has_two_of_the_processes_and_leaves_the_others_to_others(
         one.close()
 
 
+@pytest.mark.usefixtures("started_processes")  # children of this one, by their words
 def test_a_fifth_slow_reader_is_served_and_there_are_never_more_processes_than_four(large):
     export = make_export(large)
     readers = []
@@ -199,6 +200,7 @@ def test_a_fifth_slow_reader_is_served_and_there_are_never_more_processes_than_f
         one.close()
 
 
+@pytest.mark.usefixtures("started_processes")  # children of this one, by their words
 def test_a_slow_program_gives_way_to_its_own_next_request_and_to_other_programs(large):
     first = slowly(child.for_program(1, large, labels=False))
     again = child.for_program(1, large, labels=False)
