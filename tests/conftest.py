@@ -15,11 +15,11 @@ from app import create_app, settings
 from models.account import password
 from models.account.organiser import Organiser
 from models.service.instance import Instance
-from storage.database import connect, db
+from storage.database import connect
 from tests import compiled
 from tests.makers import make_organiser
 from tests.page import CheckedClient
-from tests.postgresql import Cluster, Engine, programs
+from tests.postgresql import MEMORY, Cluster, Engine, is_roomy, programs
 from tests.sqlite import Files
 from web.live.live import Live
 
@@ -30,6 +30,8 @@ WAIT = ("faults", "browser", "commands", "serving")
 
 
 compiled.keep()
+if is_roomy(MEMORY):  # where pytest makes its folders
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 # Passwords are hashed as in service, but for the work it takes, which is meant to be much.
 SERVED_HASHER = password.hasher
 password.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -159,12 +161,13 @@ def instance(engine: Engine, tmp_path: Path) -> Iterator[Instance]:
 
 
 @pytest.fixture
-def database(instance: Instance) -> Iterator[None]:
+def database(engine: Engine, instance: Instance) -> Iterator[None]:
     """The database of the installation, connected."""
+    engine.take(instance.database_url)
     instance.open()
     connect()
     yield
-    db.shut()
+    engine.leave(instance.database_url)
 
 
 made: list[tuple[Flask, dict[str, Any]]] = []
