@@ -72,6 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = config.getoption("--database")
     wanted = {None, asked} if asked else {None, *DATABASES}
     there = [one for one in items if _database_of(one) in wanted and _has_its_data(one)]
+    there = [one for one in there if not _is_a_case_of_sqlite(one)]
     there = list(_without_repeated_sql(there))
     config.hook.pytest_deselected(items=list(set(items) - set(there)))
     items[:] = there
@@ -105,6 +106,11 @@ def _places(files: list[Path]) -> dict[Path, float]:
 
 def _database_of(item: pytest.Item) -> str | None:
     return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+
+
+def _is_a_case_of_sqlite(item: pytest.Item) -> bool:
+    """Whether PostgreSQL is to leave out this case alone: `pytest.param(…, marks=…)`."""
+    return _database_of(item) == "postgresql" and item.get_closest_marker("sqlite") is not None
 
 
 def _without_repeated_sql(items: list[pytest.Item]) -> Iterator[pytest.Item]:
