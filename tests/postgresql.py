@@ -230,16 +230,15 @@ class Cluster:
 
     def leave(self, url: str) -> None:
         """Close what this process has of its database, but for one engine as a test finds it."""
-        if db.obj is not None and db.obj.url == url and self._is_as_new(db.obj):
-            self._kept[url] = db.obj
+        own = db.obj
+        if isinstance(own, PostgreSQL) and own.url == url and self._is_as_new(own):
+            self._kept[url] = own
             db.initialize(None)
         else:
             db.shut()
 
     def _is_as_new(self, engine: Any) -> bool:
         """Whether it can be kept: one connection, on which a test has left nothing behind."""
-        if type(engine) is not PostgreSQL:
-            return False
         engine.release()
         news = engine._news
         if engine._in_use or len(engine._connections) != 1:
