@@ -17,11 +17,11 @@ from models.account import password
 from models.account.organiser import Organiser
 from models.service.instance import Instance
 from process import launcher
-from storage.database import connect, db
+from storage.database import connect
 from tests import children, compiled
 from tests.makers import make_organiser
 from tests.page import CheckedClient
-from tests.postgresql import Cluster, Engine, programs
+from tests.postgresql import MEMORY, Cluster, Engine, is_roomy, programs
 from tests.sqlite import Files
 from web.live.live import Live
 
@@ -33,6 +33,8 @@ WAIT = ("faults", "browser", "commands", "serving")
 
 children.use()
 compiled.keep()
+if is_roomy(MEMORY):  # where pytest makes its folders
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 # Passwords are hashed as in service, but for the work it takes, which is meant to be much.
 SERVED_HASHER = password.hasher
 password.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -73,6 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = config.getoption("--database")
     wanted = {None, asked} if asked else {None, *DATABASES}
     there = [one for one in items if _database_of(one) in wanted and _has_its_data(one)]
+    there = [one for one in there if not _is_a_case_of_sqlite(one)]
     there = list(_without_repeated_sql(there))
     config.hook.pytest_deselected(items=list(set(items) - set(there)))
     items[:] = there
@@ -106,6 +109,11 @@ def _places(files: list[Path]) -> dict[Path, float]:
 
 def _database_of(item: pytest.Item) -> str | None:
     return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+
+
+def _is_a_case_of_sqlite(item: pytest.Item) -> bool:
+    """Whether PostgreSQL is to leave out this case alone: `pytest.param(…, marks=…)`."""
+    return _database_of(item) == "postgresql" and item.get_closest_marker("sqlite") is not None
 
 
 def _without_repeated_sql(items: list[pytest.Item]) -> Iterator[pytest.Item]:
@@ -168,12 +176,13 @@ def instance(engine: Engine, tmp_path: Path) -> Iterator[Instance]:
 
 
 @pytest.fixture
-def database(instance: Instance) -> Iterator[None]:
+def database(engine: Engine, instance: Instance) -> Iterator[None]:
     """The database of the installation, connected."""
+    engine.take(instance.database_url)
     instance.open()
     connect()
     yield
-    db.shut()
+    engine.leave(instance.database_url)
 
 
 made: list[tuple[Flask, dict[str, Any]]] = []

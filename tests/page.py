@@ -81,12 +81,14 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.root = self._open = Element("", {}, None)
+        self._found: list[Element] = []
         self.faults: list[str] = []
         self.whole = html.lstrip().lower().startswith("<!doctype html>")
         self.feed(html)
         self.close()
         if self._open is not self.root:
             self.faults.append(f"<{self._open.tag}> is not closed")
+        self.root.elements = self._found  # they came in that order
         self.all, self.one = self.root.all, self.root.one
 
     @cached_property
@@ -99,11 +101,13 @@ class Page(HTMLParser):
         return j
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, times in Counter(name for name, _ in attrs).items():
-            if times > 1:
-                self.faults.append(f"<{tag}> has {name} twice")
-        element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
+        attributes = {name: value or "" for name, value in attrs}
+        if len(attributes) < len(attrs):
+            names = Counter(name for name, _ in attrs)
+            self.faults += [f"<{tag}> has {name} twice" for name in names if names[name] > 1]
+        element = Element(tag, attributes, self._open)
         self._open.children.append(element)
+        self._found.append(element)
         if tag not in VOID:
             self._open = element
 
@@ -169,8 +173,9 @@ def _faults_of_whole(page: Page) -> Iterator[str]:
 
 
 def _faults_of_element(page: Page, one: Element, ids: set[str]) -> Iterator[str]:
-    faults = (_fault_of_attribute(name, value, ids) for name, value in one.attributes.items())
-    yield from (fault for fault in faults if fault)
+    for name, value in one.attributes.items():
+        if fault := name not in HARMLESS and _fault_of_attribute(name, value, ids):
+            yield fault
     if one.tag in ELEMENTS and not ELEMENTS[one.tag](page, one):
         yield WORDS.get(one.tag, "says nothing")
 
@@ -206,6 +211,9 @@ def _never(page: Page, one: Element) -> bool:
     return False
 
 
+# Most attributes are these, and nothing can be wrong with them alone.
+HARMLESS = {"class", "id", "name", "type", "value", "dir", "lang", "method", "x", "y"}
+HARMLESS |= {"width", "height", "d", "points", "viewbox", "rel", "content"}
 LEADING = {"href", "src", "action", "hx-get", "hx-post"}
 SCHEMES = (
     "/",

@@ -3,6 +3,7 @@
 import itertools
 import os
 import pwd
+import select
 import shutil
 import socket
 import subprocess
@@ -13,11 +14,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from storage import schema
-from storage.database import instead
+from storage.database import db, instead
+from storage.postgresql.engine import PostgreSQL
 
 USER = "tangible"
+# Where files are in memory: a sync there costs nothing. That what is acknowledged survives the
+# loss of memory is shown on disks that are made for it (tests/faults).
+MEMORY = "/dev/shm"
+ROOM = 2_000_000_000  # bytes: a container may have been given 64 MB there
 # A database that a test has used is emptied and used again: to make one takes fifty milliseconds of
 # a processor. After so many tests, or with a table of so many bytes, it goes: what is deleted
 # stays in its files, and what is read in no order would come in another than in a new one.
@@ -52,7 +59,12 @@ SHAPE = "SELECT " + ", ".join(
 )
 ALONE = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (%s)"
+)
+# DISCARD ALL, but for what was prepared: that is the same in every test.
+AS_NEW = (
+    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
+    " SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
 )
 FILLED = (
     "SELECT oid::regclass::text, pg_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
@@ -63,6 +75,11 @@ RESTARTED = (
     " WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
     " AND seqrelid <> 'schema_migration_id_seq'::regclass"
 )
+
+
+def is_roomy(folder: str) -> bool:
+    """Whether all that the tests store at one time can be written there."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
 
 
 def programs() -> Path | None:
@@ -84,6 +101,12 @@ class Engine(Protocol):
     def drop(self, url: str) -> None:
         """Delete a database."""
 
+    def take(self, url: str) -> None:
+        """Make ready what this process has kept of a database, if there is something."""
+
+    def leave(self, url: str) -> None:
+        """Close what this process has of its database, but for what `take` may give again."""
+
     def remove(self) -> None:
         """Delete all that there is."""
 
@@ -97,7 +120,7 @@ class Cluster:
         self._programs = folder
         # In memory where that is possible: the tests are not about the speed of the disk.
         # The benchmark is, and says beside what it is to lie.
-        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        memory = MEMORY if is_roomy(MEMORY) else None
         self._folder = Path(tempfile.mkdtemp(prefix="tangible-postgresql-", dir=beside or memory))
         # PostgreSQL refuses to run as root.
         self._user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
@@ -116,6 +139,9 @@ class Cluster:
         # One to each of those databases, which knows its catalogues: a new one takes ten
         # milliseconds of a processor, most of them to read these.
         self._connections: dict[str, psycopg.Connection[Any]] = {}
+        # What the code knows of those databases, each with a connection and that of its news: two
+        # fewer to open for each test, which take twenty milliseconds of a processor.
+        self._kept: dict[str, PostgreSQL] = {}
         self.start(*settings)
 
     def start(self, *settings: str) -> None:
@@ -167,6 +193,8 @@ class Cluster:
         if url in self._shapes and uses < self.most_uses and self._empties(url):
             self._emptied.append(url)
             return
+        if url in self._kept:
+            self._kept.pop(url).shut()
         if url in self._connections:
             self._connections.pop(url).close()
         self.order(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
@@ -177,7 +205,7 @@ class Cluster:
             server = self._connection(url)
             if _shape(server) != self._shapes[url]:
                 return False
-            server.execute(ALONE)
+            server.execute(ALONE, (self._own(url),))
             filled = server.execute(FILLED).fetchall()
             if any(size > LARGE for _, size in filled):
                 return False
@@ -188,6 +216,49 @@ class Cluster:
             return False
         return True
 
+    def take(self, url: str) -> None:
+        """Make the engine of a test before the one of this process, if it was kept."""
+        if url not in self._kept:
+            return
+        kept = self._kept.pop(url)
+        if not all(_is_quiet(one) for one in _open(kept)):
+            kept.shut()
+            return
+        if db.obj is not None:
+            db.shut()
+        db.initialize(kept)
+
+    def leave(self, url: str) -> None:
+        """Close what this process has of its database, but for one engine as a test finds it."""
+        own = db.obj
+        if isinstance(own, PostgreSQL) and own.url == url and self._is_as_new(own):
+            self._kept[url] = own
+            db.initialize(None)
+        else:
+            db.shut()
+
+    def _is_as_new(self, engine: Any) -> bool:
+        """Whether it can be kept: one connection, on which a test has left nothing behind."""
+        engine.release()
+        news = engine._news
+        if engine._in_use or len(engine._connections) != 1:
+            return False
+        if news._ear or news._stopped.is_set() or (news._teller and not news._mouth):
+            return False
+        news._untold.clear()  # nobody listens
+        if not all(_is_quiet(one) for one in _open(engine)):
+            return False
+        (connection,) = (one for _, _, one in engine._connections)
+        try:
+            connection.execute(AS_NEW, prepare=False)
+        except psycopg.Error:
+            return False
+        return bool(connection.autocommit)
+
+    def _own(self, url: str) -> list[int]:
+        """The processes of the server that the kept engine of a database speaks to."""
+        return [one.info.backend_pid for one in _open(self._kept[url])] if url in self._kept else []
+
     def _connection(self, url: str) -> psycopg.Connection[Any]:
         if url not in self._connections:
             self._connections[url] = psycopg.connect(url, autocommit=True)
@@ -195,6 +266,8 @@ class Cluster:
 
     def hang_up(self) -> None:
         """Close the connections that stay, for a test that counts all there are."""
+        while self._kept:
+            self._kept.popitem()[1].shut()
         while self._connections:
             self._connections.popitem()[1].close()
 
@@ -210,6 +283,23 @@ class Cluster:
             out.seek(0)
             assert done.returncode == 0, out.read()
         Path(out.name).unlink()
+
+
+def _open(engine: PostgreSQL) -> list[psycopg.Connection[Any]]:
+    """The connections of an engine that nobody uses: those of its pool, and that of its news."""
+    mouth = engine._news._mouth
+    return [one for _, _, one in engine._connections] + ([mouth] if mouth else [])
+
+
+def _is_quiet(connection: psycopg.Connection[Any]) -> bool:
+    """Whether it is open, in no transaction of a test, and the server has said nothing unasked."""
+    if connection.closed:
+        return False
+    if connection.info.transaction_status is TransactionStatus.ACTIVE:
+        return True  # the news is being told
+    mail = select.poll()
+    mail.register(connection.fileno(), select.POLLIN)
+    return connection.info.transaction_status is TransactionStatus.IDLE and not mail.poll(0)
 
 
 def _shape(server: psycopg.Connection[Any]) -> tuple[Any, ...]:

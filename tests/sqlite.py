@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.service.instance import Instance
 from storage import schema
-from storage.database import connection, instead
+from storage.database import connection, db, instead
 
 
 @contextmanager
@@ -43,6 +43,13 @@ class Files:
 
     def drop(self, url: str) -> None:
         """Nothing: the folder goes with the test."""
+
+    def take(self, url: str) -> None:
+        """Nothing: a file is opened in no time."""
+
+    def leave(self, url: str) -> None:
+        """Close the connections of this process."""
+        db.shut()
 
     def remove(self) -> None:
         """Nothing: the folder goes with the tests."""

@@ -467,6 +467,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["browser", "htmx"])
+@pytest.mark.same_sql  # more or less of the page is rendered
 def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     _, id = answered_survey()
     token = token_of(owner)
@@ -490,6 +491,7 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["browser", "htmx"])
+@pytest.mark.same_sql  # more or less of the page is rendered
 def test_another_organisers_survey_is_as_if_it_were_not_there(app, outsider, headers):
     _, id = answered_survey()
     token = token_of(outsider)

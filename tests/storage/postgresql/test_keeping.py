@@ -16,7 +16,7 @@ from flask import Flask
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.service.health import hindrance
-from storage.database import connection, db, writing
+from storage.database import connect, connection, db, writing
 from storage.engine import Unkept
 from tests.makers import choice, make_survey, respond
 from tests.page import page_of
@@ -146,6 +146,8 @@ def test_who_only_reads_is_served_all_the_same(owner, server):
 
 
 def test_the_settings_are_read_in_the_message_that_commits(database):
+    db.shut()
+    connect()  # anew: what was prepared on it before is sent in other messages
     survey = make_survey(*QUESTIONS)
     respond(survey, q="yes")
     with connection(), tempfile.TemporaryFile() as trace:
