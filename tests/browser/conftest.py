@@ -26,6 +26,9 @@ HOW: dict[str, dict[str, Any]] = {
         "args": [
             *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
             *("--disable-sync", "--no-first-run"),
+            # A quarter of what a new page takes. What pages may do to each other is as without
+            # them; that a page of another site is isolated where it asks for it, test_wall sees.
+            *("--renderer-process-limit=1", "--in-process-gpu"),
         ]
     },
     "firefox": {

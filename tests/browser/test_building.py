@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import one_time_link
 from tests.browser.history import back
-from tests.browser.reader import barriers
+from tests.browser.reader import Look, barriers_for_all
 from tests.server import Server
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
@@ -437,24 +437,26 @@ def test_a_question_is_dragged_to_another_place(build: Callable[..., Builder], t
     expect(page.get_by_role("status")).to_have_text("Moved “A”.")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+LOOKS: tuple[Look, ...] = ((1280, "light"), (320, "light"))
+
+
 def test_every_page_of_it_is_for_every_reader(
-    build: Callable[..., Builder], add_survey: Callable[..., str], width: int
+    build: Callable[..., Builder], add_survey: Callable[..., str]
 ) -> None:
     code = add_survey(title="Every *kind*")
-    page = build(viewport={"width": width, "height": 800}).page
+    page = build(viewport={"width": 320, "height": 800}).page
     paths = ["new", f"{code}/deletion", f"{code}/copy", f"{code}/edit"]
     paths += [f"{code}/edit/{one}" for one in ("texts", "new", "new/likert", "publication")]
     paths += [f"{code}/edit/questions/session", f"{code}/edit/preview"]
     for path in paths:
         page.goto(f"/surveys/{path}")
-        assert barriers(page) == [], path
+        assert barriers_for_all(page, looks=LOOKS) == [], path
     page.goto(f"/surveys/{code}/edit")
     page.locator("#edit-overall").click()
     page.get_by_label("Question", exact=True).fill("")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert barriers(page) == []
+    assert barriers_for_all(page, looks=LOOKS) == []
 
 
 def count_clicks(page: Page) -> None:

@@ -14,7 +14,7 @@ from models.event.event_survey import EventSurvey
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from storage.database import instead
-from tests.browser.reader import barriers
+from tests.browser.reader import Look, barriers, barriers_for_all
 from tests.makers import choice, make_event, question
 
 # What a page does in a browser hangs on no database.
@@ -87,24 +87,19 @@ def test_a_survey_is_found_put_away_and_taken_back_on_a_narrow_phone(
 
 
 PAGES = ("/", "/surveys/", "/surveys/?q=talk", "/events/", "/help/", "/help/organiser", "/nowhere")
+LOOKS: tuple[Look, ...] = ((320, "light"), (1280, "light"), (1024, "dark"))
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"viewport": {"width": 320, "height": 600}},
-        {"viewport": {"width": 1280, "height": 800}},
-        {"color_scheme": "dark"},
-        {"forced_colors": "active"},
-    ],
-    ids=["narrow", "wide", "dark", "forced colours"],
-)
-def test_no_page_of_the_home_is_in_anybodys_way(organiser, today, options):
-    page = organiser(**options)
+@pytest.mark.usefixtures("today")
+def test_no_page_of_the_home_is_in_anybodys_way(organiser):
+    page = organiser()
     found = {}
     for path in PAGES:
         page.goto(path)
-        found[path] = barriers(page)
+        found[path] = barriers_for_all(page, looks=LOOKS)
+        page.emulate_media(color_scheme="light", forced_colors="active")
+        found[path] += barriers(page)
+        page.emulate_media(forced_colors="none")
     assert {path: said for path, said in found.items() if said} == {}
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from models.form.relevance import asked
 from tests.arbitrary import answers_to
 from tests.browser.history import back
-from tests.browser.reader import BY_FINGER, barriers
+from tests.browser.reader import BY_FINGER, Look, barriers_for_all
 from tests.makers import choice, definition, question
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
@@ -166,21 +166,23 @@ def test_page_two_waits_for_the_network_and_is_stored_once(open_browser, server,
     assert stored(server, code) == [{"overall": 5, "why": None, "ate": ["rice"], "soup": None}]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_it_is_for_every_reader(open_browser, add_survey, scheme):
+LOOKS: tuple[Look, ...] = ((360, "light"), (360, "dark"))
+
+
+def test_every_page_of_it_is_for_every_reader(open_browser, add_survey):
     code = add_survey(*QUESTIONS, kind="guideline")
-    phone = open_browser(color_scheme=scheme)
+    phone = open_browser()
     phone.goto(f"/s/{code}")
-    found = [barriers(phone, BY_FINGER)]
+    found = [barriers_for_all(phone, BY_FINGER, LOOKS)]
     button(phone, "Continue").click()
     expect(phone.get_by_role("alert")).to_be_visible()
-    found.append(barriers(phone, BY_FINGER))
+    found.append(barriers_for_all(phone, BY_FINGER, LOOKS))
     mark(phone, "1")
-    found.append(barriers(phone, BY_FINGER))
+    found.append(barriers_for_all(phone, BY_FINGER, LOOKS))
     phone.get_by_label("What was wrong?").fill("Rain")
     button(phone, "Continue").click()
     expect(heading(phone)).to_have_text("The food")
-    found.append(barriers(phone, BY_FINGER))
+    found.append(barriers_for_all(phone, BY_FINGER, LOOKS))
     assert found == [[], [], [], []]
 
 
