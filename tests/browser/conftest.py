@@ -38,6 +38,10 @@ HOW: dict[str, dict[str, Any]] = {
             "fission.bfcacheInParent": False,
             "browser.sessionhistory.max_total_viewers": 0,
             "ui.useOverlayScrollbars": 1,  # as phones have them
+            # It calls nobody either, draws no page of its own, and keeps no process in store.
+            "services.settings.server": "data:,#remote-settings-dummy/v1",
+            "browser.newtabpage.enabled": False,
+            "dom.ipc.processPrelaunch.enabled": False,
         },
     },
 }

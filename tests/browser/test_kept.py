@@ -1,6 +1,5 @@
 """What is written on a phone is not lost: off line, behind a portal, by Back, by a reload."""
 
-import json
 import re
 import time
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, TimeoutError, expect
 
+from models.answer.response import Response
 from models.survey.survey import Survey
 from storage.database import instead
 from tests.browser.history import back, forward
@@ -45,10 +45,8 @@ PORTAL = "<html><head><title>Hotel</title></head><body><h1>Accept our terms</h1>
 
 
 def stored(server: Server, code: str) -> list[dict[str, Any]]:
-    lines = server.command("responses", "export", code, "--format", "jsonl").stdout.splitlines()
-    besides = {"response_id", "submitted_on", "version"}
-    rows = [json.loads(line) for line in lines]
-    return [{n: v for n, v in row.items() if n not in besides and v is not None} for row in rows]
+    with instead(server.database):
+        return [one["answers"] for one in Response.all_of(Survey.at(code))]
 
 
 def press(page: Page, name: str) -> None:
