@@ -163,22 +163,21 @@ def open_browser(
         context.close()
 
 
-def one_time_link(server: Server) -> str:
-    """A link by which the organiser signs in."""
+def one_time_link(server: Server, email: str = "ada@example.org") -> str:
+    """A link by which an organiser signs in."""
     with instead(server.database):
-        ada = Organiser.get(Organiser.email == "ada@example.org")
-        return f"/sign-in/{ada.one_time_link()}"
+        return f"/sign-in/{Organiser.get(Organiser.email == email).one_time_link()}"
 
 
 @pytest.fixture
 def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[..., Page]:
-    """A page in a browser in which the organiser is signed in."""
+    """A page in a browser in which the organiser is signed in: Ada, whose all the surveys are."""
 
-    def organiser(**options: Any) -> Page:
+    def organiser(email: str = "ada@example.org", **options: Any) -> Page:
         options = {"viewport": {"width": 1024, "height": 800}, "is_mobile": False, **options}
         page = open_browser(**options)
         # Nothing is drawn: two pages take longer than what many a test is about.
-        signed_in = page.request.post(one_time_link(server), max_redirects=0)
+        signed_in = page.request.post(one_time_link(server, email), max_redirects=0)
         assert signed_in.headers["location"] == "/", signed_in.status
         return page
 

@@ -49,6 +49,15 @@ def stored(server: Server, code: str) -> list[dict[str, Any]]:
         return [one["answers"] for one in Response.all_of(Survey.at(code))]
 
 
+def wait_for_one(page: Page, server: Server, code: str) -> None:
+    """Let the page go on until its answers are stored, though it is told nothing."""
+    for _ in range(200):
+        if stored(server, code):
+            break
+        page.wait_for_timeout(50)
+    assert len(stored(server, code)) == 1
+
+
 def press(page: Page, name: str) -> None:
     """Press a button. The form's own next try may put another in its place just then.
 
@@ -440,7 +449,7 @@ def test_who_leaves_while_all_of_it_is_sent_comes_back_to_the_receipt(
         phone.context.route(f"**/s/{code}", of_posts(handle))
         press(phone, "Send")
         expect(phone.get_by_text("Sending…")).to_be_visible()
-        assert len(stored(server, code)) == 1
+        wait_for_one(phone, server, code)
         if leave == "back":
             phone.evaluate("history.go(-1 - history.state.depth)")
             heading(phone, "Sign in")
