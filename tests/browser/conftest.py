@@ -26,6 +26,9 @@ HOW: dict[str, dict[str, Any]] = {
         "args": [
             *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
             *("--disable-sync", "--no-first-run"),
+            # A quarter of what a new page takes. What pages may do to each other is as without
+            # them; that a page of another site is isolated where it asks for it, test_wall sees.
+            *("--renderer-process-limit=1", "--in-process-gpu"),
         ]
     },
     "firefox": {
@@ -35,6 +38,10 @@ HOW: dict[str, dict[str, Any]] = {
             "fission.bfcacheInParent": False,
             "browser.sessionhistory.max_total_viewers": 0,
             "ui.useOverlayScrollbars": 1,  # as phones have them
+            # It calls nobody either, draws no page of its own, and keeps no process in store.
+            "services.settings.server": "data:,#remote-settings-dummy/v1",
+            "browser.newtabpage.enabled": False,
+            "dom.ipc.processPrelaunch.enabled": False,
         },
     },
 }
@@ -156,22 +163,21 @@ def open_browser(
         context.close()
 
 
-def one_time_link(server: Server) -> str:
-    """A link by which the organiser signs in."""
+def one_time_link(server: Server, email: str = "ada@example.org") -> str:
+    """A link by which an organiser signs in."""
     with instead(server.database):
-        ada = Organiser.get(Organiser.email == "ada@example.org")
-        return f"/sign-in/{ada.one_time_link()}"
+        return f"/sign-in/{Organiser.get(Organiser.email == email).one_time_link()}"
 
 
 @pytest.fixture
 def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[..., Page]:
-    """A page in a browser in which the organiser is signed in."""
+    """A page in a browser in which the organiser is signed in: Ada, whose all the surveys are."""
 
-    def organiser(**options: Any) -> Page:
+    def organiser(email: str = "ada@example.org", **options: Any) -> Page:
         options = {"viewport": {"width": 1024, "height": 800}, "is_mobile": False, **options}
         page = open_browser(**options)
         # Nothing is drawn: two pages take longer than what many a test is about.
-        signed_in = page.request.post(one_time_link(server), max_redirects=0)
+        signed_in = page.request.post(one_time_link(server, email), max_redirects=0)
         assert signed_in.headers["location"] == "/", signed_in.status
         return page
 

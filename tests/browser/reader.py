@@ -1,9 +1,18 @@
 """What keeps some reader from a page: what axe finds, what scrolls sideways, targets too small."""
 
-from axe_playwright_python.sync_playwright import Axe
+import json
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 BY_FINGER, BY_MOUSE = 44, 24  # the smallest width and height of a target, in pixels
+Look = tuple[int, Literal["light", "dark"]]
+LOOKS: tuple[Look, ...] = ((1280, "light"), (320, "dark"))  # widths and colours
+# Of all that axe says only what is wrong leaves the browser: the rest is a fifth of the work.
+RUN = """axe.run({ resultTypes: ["violations"] }).then(({ violations }) => JSON.stringify(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))))"""
 TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
     .filter(one => one.type !== "hidden" && one.checkVisibility() && !one.closest(".skip"))
     .filter(one => !(one.tagName === "A" && one.closest("p, li, dd, td, th, .hint")))
@@ -14,8 +23,10 @@ TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, su
 
 def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
     """A line for each thing that is in somebody's way; none where the page is for everybody."""
-    violations = Axe().run(page).response["violations"]
-    found = [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"]]
+    if page.evaluate("typeof axe") == "undefined":  # else it is there since this page was loaded
+        page.evaluate(AXE_SCRIPT)
+    violations = json.loads(page.evaluate(RUN))
+    found = [f"{rule}: {html[:160]}" for rule, html in violations]
     reach, width = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
     if reach > width:
         found.append(f"{reach} px wide")
@@ -24,4 +35,21 @@ def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
         for what, width, height in page.evaluate(TARGETS)
         if min(width, height) < smallest
     ]
+    return found
+
+
+def barriers_for_all(
+    page: Page, smallest: int = BY_MOUSE, looks: Iterable[Look] = LOOKS
+) -> list[str]:
+    """The same in each of these widths and colours; the page stays in the last, the narrowest.
+
+    No script of ours asks how wide the window is, so that a page whose width is changed is the one
+    that is loaded in that width. To load it again for each would take twice as long.
+    """
+    size: Any = page.viewport_size
+    found = []
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{width} px, {scheme}: {line}" for line in barriers(page, smallest)]
     return found

@@ -32,7 +32,7 @@ def server(
 ) -> Iterator[Server]:
     """A service of its own, for which a mail server is named."""
     folder = tmp_path_factory.mktemp("writing") / "instance"
-    server = Server(folder, database=engine.empty(folder))
+    server = Server(folder, workers=1, database=engine.empty(folder))
     server.environment["TANGIBLE_SMTP"] = f"smtp://127.0.0.1:{postbox.port}"
     server.environment["TANGIBLE_MAIL_FROM"] = "The fair <feedback@example.org>"
     ada = ["organiser", "add", "ada@example.org", "--password-stdin"]

@@ -20,6 +20,7 @@ def send(server: Server):
     return send
 
 
+@pytest.mark.sqlite  # the network is between the browser and the service
 @pytest.mark.each_browser
 def test_a_tab_that_was_offline_shows_the_whole_state_on_return(organiser, add_survey, send):
     code = add_survey(choice("Good?", "Yes", "No"))
@@ -40,6 +41,7 @@ def test_a_tab_that_was_offline_shows_the_whole_state_on_return(organiser, add_s
     expect(tally.locator("[data-value=yes]")).to_have_text("5")
 
 
+@pytest.mark.sqlite  # what a script does with what has come
 def test_figures_that_were_opened_stay_open_when_a_newer_tally_comes(organiser, add_survey, server):
     code = add_survey(question("rating"), anonymous=False)
     for _ in range(10):

@@ -161,9 +161,8 @@ class Story:
 
     def fill(self, said: dict[str, str]) -> None:
         """Write into the fields of these names, below whatever hides them."""
-        closed = self.desk.locator("main details:not([open]) > summary")
-        while closed.count():
-            closed.first.click()
+        hides = self.desk.locator("main details:not([open])")
+        hides.evaluate_all("all => all.forEach(one => { one.open = true })")
         for name, words in said.items():
             field = self.desk.locator(f"main [name={name}]")
             if field.evaluate("one => one.tagName") == "SELECT":

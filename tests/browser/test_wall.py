@@ -68,7 +68,13 @@ def site(server: Server, code: str) -> type[BaseHTTPRequestHandler]:
     return Site
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def twenty(server: Server) -> str:
+    """The code of an event with twenty photos, whose making takes longer than their being seen."""
+    return hung(server, 20)
+
+
+@pytest.fixture(scope="module")
 def elsewhere(server: Server) -> Iterator[str]:
     """The address of another site, with a wall of ours in a frame."""
     service = ThreadingHTTPServer(("localhost", 0), site(server, hung(server, 3)))
@@ -99,7 +105,7 @@ def test_another_site_shows_the_wall_in_a_frame_whatever_it_asks_of_others(
 @pytest.mark.sqlite
 @pytest.mark.parametrize(("width", "columns"), [(320, 1), (360, 1), (1280, 3)])
 def test_nothing_moves_when_photos_come_and_a_phone_loads_small_ones(
-    open_browser: Callable[..., Page], server: Server, width: int, columns: int
+    open_browser: Callable[..., Page], twenty: str, width: int, columns: int
 ) -> None:
     page = open_browser(
         viewport={"width": width, "height": 740}, device_scale_factor=3 if width < 500 else 1
@@ -107,7 +113,7 @@ def test_nothing_moves_when_photos_come_and_a_phone_loads_small_ones(
     loaded: list[str] = []
     page.on("response", lambda one: loaded.append(one.url))
     page.add_init_script(SHIFTS)
-    page.goto(f"/e/{hung(server, 20)}/wall")
+    page.goto(f"/e/{twenty}/wall")
     expect(page.get_by_role("img")).to_have_count(20)
     if columns == 1:  # the rest when one comes near it
         assert len([one for one in loaded if ".webp" in one]) < 12
