@@ -16,7 +16,10 @@ GUARDS = {
     ],
     "models.result.tie": ["tests/models/result/test_tie.py"],
     "models.result.band": ["tests/models/result/test_band.py"],
-    "models.answer.tally": [SCHEMA, "tests/models/answer/test_tally.py"],
+    "models.answer.tally": [
+        *(SCHEMA, "tests/models/answer/test_tally.py", "tests/models/answer/test_packed.py"),
+        *("tests/models/answer/test_recount.py", "tests/models/answer/test_rehearsal.py"),
+    ],
     "models.form.relevance": [
         "tests/models/form/test_relevance.py",
         "tests/models/form/test_piping.py",

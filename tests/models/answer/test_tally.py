@@ -182,6 +182,23 @@ def test_surveys_are_counted_apart(database):
     assert tally(third) == (0, {})
 
 
+def test_counts_of_several_surveys_are_those_of_the_fields_that_are_asked_for(database):
+    lunch = make_survey(choice("Lunch?", "Yes", "No"), choice("Dinner?", "Yes", name="other"))
+    tea, empty = make_survey(choice("Tea?", "Yes", "No"), code="tea"), make_survey(choice("Sleep?", "Yes"), code="empty")
+    respond(lunch, q="yes", other="yes")
+    respond(lunch, q="no")
+    for answer in ("no", "no"):
+        respond(tea, q=answer)
+    [gone] = [one for one in responses_of(lunch) if one.answers == {"q": "no"}]
+    gone.delete_instance()
+    assert Tally.counts_of([lunch, tea, empty], {"q"}) == {
+        lunch.id: {"q": {"yes": 1}},
+        tea.id: {"q": {"no": 2}},
+        empty.id: {},
+    }
+    assert Tally.counts_of([tea], {"other"}) == {tea.id: {}}
+
+
 def test_the_counters_of_versions_are_read_apart(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     assert Tally.by_version(survey) == {}
