@@ -83,7 +83,7 @@ class DifferenceForm(Form):
     def telling(self, before: Telling | None) -> Telling:
         """What was sent, with the evidence and the picture of `before` that stay."""
         named = before.evidence if before else ()
-        stays = [one for one in named if is_concurrence(one) or name_of(one) in self.kept.data]
+        stays = [one for one in named if is_concurrence(one) or one.name in self.kept.data]
         picture = before if before and self.drawn.data else None
         return Telling(
             DifferenceKind(self.kind.data),
@@ -111,11 +111,6 @@ def form_of(telling: Telling) -> DifferenceForm:
     for name in ("heading", "sentence", "number", "unknown", "method"):
         said[name] = getattr(telling, name)
     return DifferenceForm(formdata=None, data=said)
-
-
-def name_of(evidence: Evidence) -> str:
-    """What a piece of evidence that is no link is called in the form."""
-    return f"{evidence.noun} {evidence.key}"
 
 
 def _links(written: str) -> Iterator[Evidence]:

@@ -40,8 +40,8 @@ class OutcomeDeletionForm(Form):
 class OutcomeForm(HistoryForm):
     """What is said of an outcome, and of a change the version that was seen and why.
 
-    Evidence other than links is named on a page of its own; `kept` are the places in the list of
-    that evidence which stays.
+    Evidence other than links is named on a page of its own; `kept` are the names of that
+    which stays.
     """
 
     what = TextAreaField(_("What changed?"), description=_("One change, in a sentence or two."))

@@ -7,14 +7,17 @@ that.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.coding.quote import Quote
 from models.event.event import Event
-from models.evidence.noun import CLAUSE, LINK, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
+from models.evidence.noun import CLAUSE, LINK, NOUNS, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
+from models.form.setting import shorter
 from models.survey.schedule import DRAFT
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.survey.title import definition_of
@@ -24,6 +27,7 @@ from models.wall.testimony import newest
 from models.wall.wall import is_shared
 
 MOST_OFFERED = 500  # of one event
+LONGEST_NUMBER = len(str(LARGEST_NUMBER))
 LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
 
 
@@ -39,11 +43,39 @@ class Evidence:
     key: str
     words: str
 
+    @property
+    def name(self) -> str:
+        """What a form names it by."""
+        return f"{self.noun}:{self.key}"
+
+    @classmethod
+    def of(cls, document: Mapping[str, str]) -> "Evidence":
+        """The piece that was stored as this document."""
+        return cls(document["noun"], document["key"], document.get("words", ""))
+
 
 def numbers_of(keys: Iterable[str]) -> list[int]:
     """The numbers that these keys are, without those that no row can have."""
-    numbers = [int(one) for one in keys if one.isdecimal()]
+    numbers = [int(one) for one in keys if one.isdecimal() and len(one) <= LONGEST_NUMBER]
     return [one for one in numbers if one <= LARGEST_NUMBER]
+
+
+def check_evidence(
+    pieces: Sequence[Evidence], most: int, unfit: Callable[[str, str], Exception]
+) -> None:
+    """Raise what `unfit` makes of ("links", what to do) for the first thing that does not fit."""
+    if len(pieces) > most:
+        fault = ngettext(
+            "Give %(num)s piece of evidence at the most",
+            "Give %(num)s pieces of evidence at the most",
+            most,
+        )
+        raise unfit("links", fault)
+    for one in pieces:
+        if one.noun == LINK and not is_link(one.key):
+            raise unfit("links", _("Begin each line with an address: https://…"))
+        if len(one.words) > LONGEST_WORDS:
+            raise unfit("links", shorter(LONGEST_WORDS))
 
 
 class Quotes:
@@ -101,11 +133,14 @@ def key_of(code: str, quote: Quote) -> str:
 def as_it_is(evidence: Iterable[Evidence], quotes: Quotes | None = None) -> tuple[Evidence, ...]:
     """The evidence with the words of what can be taken back as they are now, without what is gone.
 
-    What stands on the wall is found if `quotes` are of the event.
+    What stands on the wall is found if `quotes` are of the event. Without what is no evidence: a
+    noun that nobody here knows, a link that is no address.
     """
     quotes = quotes or Quotes()
     found = []
     for one in evidence:
+        if one.noun not in NOUNS or (one.noun == LINK and not is_link(one.key)):
+            continue
         if one.noun not in TAKEN_BACK:
             found.append(one)
         elif words := quotes.words(one.key) if one.noun == QUOTE else quotes.on_the_wall(one):

@@ -7,7 +7,7 @@ shown, and whether results are shared. Nothing of it is frozen with the differen
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.evidence.evidence import Evidence
+from models.evidence.evidence import Evidence, is_link
 from models.evidence.noun import CLAUSE, LINK
 from models.survey.survey import Survey
 from models.wall.photo import ShownPhoto
@@ -33,7 +33,9 @@ def settling(sources: Sequence[Evidence]) -> tuple[Witness, ...]:
 
 def at_their_address(several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """Links, which everyone may open."""
-    return {one: Witness(LINK, one.words or one.key, (one.key,)) for one in several}
+    return {
+        one: Witness(LINK, one.words or one.key, (one.key,)) for one in several if is_link(one.key)
+    }
 
 
 def where_shared(several: Sequence[Evidence]) -> dict[Evidence, Witness]:

@@ -4,6 +4,7 @@ Nothing is edited silently: a statement is not changed but followed by another.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
@@ -43,6 +44,11 @@ class Restatable(Protocol):
 
     def changed_from(self, former: Any) -> list[str]:
         """The names of what it says otherwise than a former one."""
+
+
+def known_of(form: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a stored document this version knows: a newer one may have stored more."""
+    return {one.name: document[one.name] for one in fields(form) if one.name in document}
 
 
 def check_lengths(
@@ -96,7 +102,9 @@ class WithHistory:
                 raise self.unfit("why", self._too_often(MOST_VERSIONS - 1))
             self.revision = seen + 1
             columns = self._columns(statement, now, **beside)
-            model.update(revision=self.revision, **columns).where(mine).execute()
+            is_seen = model.revision == seen
+            if not model.update(revision=self.revision, **columns).where(mine, is_seen).execute():
+                raise self.overtaken
             self.said = columns["said"]
             self._keep(statement, by, why)
             self._changed()

@@ -21,7 +21,7 @@ def proposals(event: Event) -> list[Proposal]:
     return [
         Proposal(
             source=f"journal:{one.id}",
-            kind=DifferenceKind(one.kind),
+            kind=DifferenceKind.stored(one.kind),
             heading=first_words(one.published),
             sentence=one.published,
             number="",

@@ -113,7 +113,7 @@ class Indicator(Stored):
     @property
     def terms(self) -> IndicatorTerms:
         """What is said of it."""
-        kind = DifferenceKind(self.kind)
+        kind = DifferenceKind.stored(self.kind)
         return IndicatorTerms(self.name, self.unit, self.good, self.source, kind)
 
     @property

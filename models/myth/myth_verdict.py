@@ -13,6 +13,11 @@ class MythVerdict(StrEnum):
     PARTLY = "partly"
     TRUE = "true"
 
+    @classmethod
+    def stored(cls, value: str) -> "MythVerdict":
+        """The verdict that was stored so; OPEN for one that only a newer version knows."""
+        return cls(value) if value in set(cls) else cls.OPEN
+
 
 VERDICT_NAMES: dict[MythVerdict, Lazy] = {
     MythVerdict.OPEN: lazy_gettext("Not settled yet"),

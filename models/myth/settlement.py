@@ -4,13 +4,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from language.message import Lazy, lazy_gettext, ngettext
+from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
-from models.evidence.evidence import Evidence
+from models.evidence.evidence import Evidence, check_evidence
 from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.form.zone import latest_day
-from models.history.history import StatementUnfit, check_lengths
+from models.history.history import StatementUnfit, check_lengths, known_of
 from models.myth.myth_verdict import MythVerdict
 
 LONGEST_STATEMENT, LONGEST_WORDS = 300, 2_000  # characters
@@ -57,15 +57,7 @@ class Settlement:
             raise MythUnfit("settled_on", _("Write the day on which it was settled"))
         elif not f"{EARLIEST}" <= self.settled_on <= latest_day().isoformat():
             raise MythUnfit("settled_on", _("Write a day that has been"))
-        if len(self.sources) > MOST_SOURCES:
-            raise MythUnfit(
-                "links",
-                ngettext(
-                    "A myth has %(num)s source at the most",
-                    "A myth has %(num)s sources at the most",
-                    MOST_SOURCES,
-                ),
-            )
+        check_evidence(self.sources, MOST_SOURCES, MythUnfit)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -75,9 +67,10 @@ class Settlement:
     @classmethod
     def of(cls, document: dict[str, Any]) -> "Settlement":
         """What was stored as this document."""
-        sources = tuple(Evidence(**one) for one in document["sources"])
-        verdict = MythVerdict(document["verdict"])
-        return cls(**document | {"verdict": verdict, "sources": sources})
+        known = known_of(cls, document)
+        sources = tuple(Evidence.of(one) for one in document["sources"])
+        verdict = MythVerdict.stored(document["verdict"])
+        return cls(**known | {"verdict": verdict, "sources": sources})
 
     @property
     def day(self) -> date | None:

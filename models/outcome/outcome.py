@@ -27,7 +27,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.evidence import Evidence
+from models.evidence.evidence import Evidence, check_evidence
 from models.form.setting import is_blank
 from models.form.zone import latest_day
 from models.history.history import (
@@ -36,6 +36,7 @@ from models.history.history import (
     StatementUnfit,
     WithHistory,
     check_lengths,
+    known_of,
 )
 from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
@@ -120,15 +121,7 @@ class Statement:
             raise OutcomeUnfit("happened", _("Write a day or a month that has been"))
         if self.expected not in EXPECTED or self.effect not in EFFECTS or self.level not in LEVELS:
             raise OutcomeUnfit("kind", _("Choose one of those that are offered"))
-        if len(self.evidence) > MOST_EVIDENCE:
-            raise OutcomeUnfit(
-                "links",
-                ngettext(
-                    "An outcome has %(num)s piece of evidence at the most",
-                    "An outcome has %(num)s pieces of evidence at the most",
-                    MOST_EVIDENCE,
-                ),
-            )
+        check_evidence(self.evidence, MOST_EVIDENCE, OutcomeUnfit)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -138,9 +131,10 @@ class Statement:
     @classmethod
     def of(cls, document: dict[str, Any]) -> "Statement":
         """The statement that was stored as this document."""
-        evidence = tuple(Evidence(**one) for one in document["evidence"])
-        kind = DifferenceKind(document["kind"])
-        return cls(**document | {"kind": kind, "evidence": evidence})
+        known = known_of(cls, document)
+        evidence = tuple(Evidence.of(one) for one in document["evidence"])
+        kind = DifferenceKind.stored(document["kind"])
+        return cls(**known | {"kind": kind, "evidence": evidence})
 
     def changed_from(self, former: "Statement") -> list[str]:
         """The names of what it says otherwise than a former one."""

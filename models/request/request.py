@@ -41,6 +41,7 @@ from models.history.history import (
     StatementUnfit,
     WithHistory,
     check_lengths,
+    known_of,
 )
 from models.result.wanted import Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
@@ -122,7 +123,8 @@ class RequestTerms:
     @classmethod
     def of(cls, document: dict[str, Any]) -> "RequestTerms":
         """The terms that were stored as `document`."""
-        return cls(**document)
+        known = known_of(cls, document)
+        return cls(**known | {"status": known["status"] if known["status"] in STATUSES else NEW})
 
     def changed_from(self, former: "RequestTerms") -> list[str]:
         """The names of what it says otherwise than a former one."""
@@ -280,6 +282,12 @@ class Request(WithHistory, Stored):
         of_it = RequestChange.select().where(RequestChange.asked == self)
         return list(of_it.order_by(RequestChange.number.desc()))
 
+    def change(self, seen: int, statement: Any, by: Organiser, why: str, **beside: Any) -> None:
+        """Say this of it from now on, as WithHistory has it; `people` have asked by now."""
+        if self.is_by_hand and is_blank(statement.topic):
+            raise RequestUnfit("topic", _("Write what was asked for"))
+        super().change(seen, statement, by, why, **beside)
+
     def clashes_with(self, other: "Request") -> list[str]:
         """What is said of it and would count no more once it counts with the other one."""
         found, words = [], {"what": self.called, "other": other.called}
@@ -375,8 +383,6 @@ class Request(WithHistory, Stored):
         lock(self.event_id)
 
     def _check(self, terms: RequestTerms, changed: Collection[str]) -> None:
-        if self.is_by_hand and is_blank(terms.topic):
-            raise RequestUnfit("topic", _("Write what was asked for"))
         if {"status", "day"} & set(changed) and terms.day < self.first_day:
             raise RequestUnfit("day", _("Write a day not before that of the first request"))
 

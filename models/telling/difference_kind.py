@@ -21,6 +21,11 @@ class DifferenceKind(StrEnum):
     NEW_EVENT = "new_event"
     OTHER = "other"
 
+    @classmethod
+    def stored(cls, value: str) -> "DifferenceKind":
+        """The kind that was stored so; OTHER for one that only a newer version knows."""
+        return cls(value) if value in set(cls) else cls.OTHER
+
 
 KIND_NAMES: dict[DifferenceKind, Lazy] = {
     DifferenceKind.CONNECTION: _("New connection"),

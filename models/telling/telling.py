@@ -10,11 +10,12 @@ from typing import Any
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.evidence.evidence import LONGEST_WORDS, Evidence, is_link
-from models.evidence.noun import CONFIRMATION, LINK, OUTCOME, TAKEN_BACK
+from models.evidence.evidence import LONGEST_WORDS, Evidence, check_evidence
+from models.evidence.noun import CONFIRMATION, OUTCOME, TAKEN_BACK
 from models.evidence.witness import Witness
 from models.form.markdown import excess
 from models.form.setting import is_blank
+from models.history.history import known_of
 from models.telling.difference_kind import DifferenceKind
 from models.telling.proposal import Proposal, ShareBar
 
@@ -57,7 +58,7 @@ class Telling:
         for setting in TEXTS:
             _check_text(setting, getattr(self, setting))
         _check_number(self.number, self.sentence)
-        _check_evidence(self.evidence)
+        check_evidence(self.evidence, MOST_EVIDENCE, TellingUnfit)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -74,11 +75,11 @@ class Telling:
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "Telling":
         """The telling that was stored as `document`."""
-        said = dict(document)
+        said = known_of(cls, document)
         return cls(
-            kind=DifferenceKind(said.pop("kind")),
+            kind=DifferenceKind.stored(said.pop("kind")),
             as_of=date.fromisoformat(said.pop("as_of")),
-            evidence=tuple(_named(*one) for one in said.pop("evidence")),
+            evidence=tuple(_named(*one[:3]) for one in said.pop("evidence")),
             bars=tuple(ShareBar(*one) for one in said.pop("bars")),
             course=tuple((date.fromisoformat(day), value) for day, value in said.pop("course")),
             **said,
@@ -142,21 +143,6 @@ def _check_number(number: str, sentence: str) -> None:
     if number and not stands_in(number, sentence):
         fault = _("Write the number as it stands in the sentence, or leave it empty")
         raise TellingUnfit("number", fault)
-
-
-def _check_evidence(evidence: tuple[Evidence, ...]) -> None:
-    if len(evidence) > MOST_EVIDENCE:
-        fault = ngettext(
-            "Give %(num)s piece of evidence at the most",
-            "Give %(num)s pieces of evidence at the most",
-            MOST_EVIDENCE,
-        )
-        raise TellingUnfit("links", fault)
-    for one in evidence:
-        if one.noun == LINK and not is_link(one.key):
-            raise TellingUnfit("links", _("Begin each line with an address: https://…"))
-        if len(one.words) > LONGEST_WORDS:
-            raise TellingUnfit("links", _at_most(LONGEST_WORDS))
 
 
 def stands_in(number: str, sentence: str) -> bool:

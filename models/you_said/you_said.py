@@ -18,8 +18,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import Evidence, is_link
-from models.evidence.noun import LINK
+from models.evidence.evidence import Evidence, check_evidence
 from models.form.setting import is_blank
 from models.form.zone import latest_day
 from models.history.history import (
@@ -28,6 +27,7 @@ from models.history.history import (
     StatementUnfit,
     WithHistory,
     check_lengths,
+    known_of,
 )
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
@@ -86,21 +86,7 @@ class WeDid:
         check_lengths(self, LONGEST, YouSaidUnfit)
         if not f"{EARLIEST}" <= self.on <= latest_day().isoformat():
             raise YouSaidUnfit("on", _("Write a day that has been"))
-        self._check_evidence()
-
-    def _check_evidence(self) -> None:
-        if len(self.evidence) > MOST_EVIDENCE:
-            raise YouSaidUnfit(
-                "links",
-                ngettext(
-                    "Give %(num)s piece of evidence at the most",
-                    "Give %(num)s pieces of evidence at the most",
-                    MOST_EVIDENCE,
-                ),
-            )
-        for one in self.evidence:
-            if one.noun == LINK and not is_link(one.key):
-                raise YouSaidUnfit("links", _("Begin each line with an address: https://…"))
+        check_evidence(self.evidence, MOST_EVIDENCE, YouSaidUnfit)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -111,8 +97,11 @@ class WeDid:
     @classmethod
     def of(cls, document: dict[str, Any]) -> "WeDid":
         """The reply that was stored as this document."""
-        evidence = tuple(Evidence(**one) for one in document["evidence"])
-        return cls(**document | {"evidence": evidence, "figures": tuple(document["figures"])})
+        known = known_of(cls, document)
+        evidence = tuple(Evidence.of(one) for one in document["evidence"])
+        state = known["state"] if known["state"] in STATES else HEARD
+        figures = tuple(document.get("figures", ()))
+        return cls(**known | {"evidence": evidence, "state": state, "figures": figures})
 
     def changed_from(self, former: "WeDid") -> list[str]:
         """The names of what it says otherwise than a former one."""

@@ -34,7 +34,7 @@ def create(organiser: Organiser, event: str, outcome: int) -> Response:
     """Name what is ticked, as the next version of the outcome."""
     found, logged = _found(organiser, event, outcome)
     form, problem = EvidenceForm(), ""
-    chosen = [one for one in _offered(organiser, found, logged) if _name(one) in form.named.data]
+    chosen = [one for one in _offered(organiser, found, logged) if one.name in form.named.data]
     if not form.validate() or not chosen:
         problem = _("Tick what shows that it is so.")
         return _page(organiser, found, logged, form, problem, 422)
@@ -62,12 +62,8 @@ def _offered(organiser: Organiser, event: Event, outcome: Outcome) -> list[Evide
     found = evidence.offered([one.survey for one in seen], [one.survey for one in read])
     found += evidence.wall_evidence(event)[: evidence.MOST_OFFERED]
     found += [Evidence(FIGURE, str(one.id), one.called) for one in Indicator.all_of(event)]
-    there = {_name(one) for one in outcome.statement.evidence}
-    return [one for one in found if _name(one) not in there]
-
-
-def _name(one: Evidence) -> str:
-    return f"{one.noun}:{one.key}"
+    there = {one.name for one in outcome.statement.evidence}
+    return [one for one in found if one.name not in there]
 
 
 def _kept(one: Evidence) -> str:
@@ -88,7 +84,7 @@ def _page(
         event,
         outcome=outcome,
         form=form,
-        offered=[(_name(one), one) for one in _offered(organiser, event, outcome)],
+        offered=[(one.name, one) for one in _offered(organiser, event, outcome)],
         nouns={
             **{RESULTS: _("Results"), CLAUSE: _("Clause"), QUOTE: _("Quote"), FIGURE: _("Figure")},
             **{TESTIMONY: _("In their words"), PHOTO: _("Photo")},

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import url_for
 
 from models.event.event import Event
-from models.evidence.evidence import Evidence
+from models.evidence.evidence import Evidence, is_link
 from models.evidence.noun import (
     CLAUSE,
     DEMAND,
@@ -72,7 +72,7 @@ def _reply(code: str, item: str) -> str:
 OF_AN_EVENT = frozenset((FIGURE, DEMAND, PHOTO, TESTIMONY))
 # {noun: its place, of the event’s code and of the key of the evidence}
 PLACES: dict[str, Callable[[str, str], str]] = {
-    LINK: lambda event, key: key,
+    LINK: lambda event, key: key if is_link(key) else "",
     RESULTS: _results,
     CLAUSE: _clause,
     FIGURE: lambda event, key: url_for("indicator.show", event=event, indicator=key),

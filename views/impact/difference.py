@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, url_for
 
 from forms.button import ButtonForm
-from forms.impact.difference import DifferenceForm, form_of, name_of
+from forms.impact.difference import DifferenceForm, form_of
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
@@ -110,14 +110,14 @@ def _page(
     named = telling.evidence if telling else ()
     others = [one for one in named if one.noun != LINK and not is_concurrence(one)]
     seen = witnesses(event, others)
-    kept = form.kept.data if form.is_submitted() else [name_of(one) for one in others]
+    kept = form.kept.data if form.is_submitted() else [one.name for one in others]
     return event_page(
         "impact/difference/edit.html",
         event,
         form=form,
         difference=difference,
         telling=telling,
-        others=[(name_of(one), seen.get(one), name_of(one) in kept) for one in others],
+        others=[(one.name, seen.get(one), one.name in kept) for one in others],
         button=ButtonForm(),
         problem=problem,
         status=status,

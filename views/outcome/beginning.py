@@ -16,8 +16,15 @@ from models.answer.response import Response as Answered
 from models.coding.quote import Quote, quotable
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import LONGEST_KEY, LONGEST_WORDS, Evidence, key_of, numbers_of
-from models.evidence.noun import NAMED, NUMBERED, QUOTE, RESULTS, TAKEN_BACK
+from models.evidence.evidence import (
+    LONGEST_KEY,
+    LONGEST_WORDS,
+    Evidence,
+    is_link,
+    key_of,
+    numbers_of,
+)
+from models.evidence.noun import LINK, NAMED, NUMBERED, QUOTE, RESULTS, TAKEN_BACK
 from models.outcome.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
 from models.survey.survey import Survey
 from models.survey.title import definition_of, title_of
@@ -66,7 +73,7 @@ def beginning(organiser: Organiser, event: Event) -> Beginning:
     noun, key = asked.get("noun", ""), asked.get("key", "")[:LONGEST_KEY]
     words = asked.get("words", "")[:LONGEST_WORDS]
     is_named = noun in set(NAMED) - TAKEN_BACK and key
-    if noun in NUMBERED and not numbers_of([key]):
+    if (noun in NUMBERED and not numbers_of([key])) or (noun == LINK and not is_link(key)):
         is_named = False
     return Beginning(said, (Evidence(noun, key, words),) if is_named else ())
 

@@ -1,6 +1,5 @@
 """An outcome of an event, for those who organise it: the log, one of it, and its form."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from models.outcome.outcome import (
     Outcome,
     OutcomeOvertaken,
     OutcomeUnfit,
+    Statement,
 )
 from models.outcome.outcome_log import STATES, LogWish
 from models.outcome.substantiation import LINK_LASTS, VERDICTS, Substantiation
@@ -118,8 +118,7 @@ def update(organiser: Organiser, event: str, outcome: int) -> Response:
     """Say this of it from now on; what was said stays in its history."""
     found, logged = outcome_for(organiser, event, outcome, May.RUN)
     form, problem = OutcomeForm(), ""
-    named = _named(logged)
-    kept = [one for place, one in enumerate(named) if str(place) in form.kept.data]
+    kept = [one for one in _named(logged.statement) if one.name in form.kept.data]
     if statement := form.statement(kept):
         try:
             logged.change(form.seen.data or 0, statement, organiser, form.why.data)
@@ -199,9 +198,15 @@ def _changes(outcome: Outcome) -> list[dict[str, Any]]:
     return found
 
 
-def _named(outcome: Outcome) -> list[Evidence]:
-    """Its evidence other than links, as it is stored."""
-    return [one for one in outcome.statement.evidence if one.noun != LINK]
+def _named(statement: Statement) -> list[Evidence]:
+    """The evidence of a statement other than links, as it is stored."""
+    return [one for one in statement.evidence if one.noun != LINK]
+
+
+def _taken_off(outcome: Outcome, form: OutcomeForm) -> set[str]:
+    """The names of the evidence that whoever sent this had before them and did not keep."""
+    seen = [one.statement for one in outcome.versions if one.number == form.seen.data]
+    return {one.name for then in seen for one in _named(then)} - set(form.kept.data)
 
 
 def _new_page(event: Event, form: OutcomeForm, begun: Beginning, status: int = 200) -> Response:
@@ -211,13 +216,12 @@ def _new_page(event: Event, form: OutcomeForm, begun: Beginning, status: int = 2
 def _edit_page(
     event: Event, outcome: Outcome, form: OutcomeForm, problem: str = "", status: int = 200
 ) -> Response:
-    named: Sequence[Evidence] = _named(outcome)
     shown, quotes = [], Quotes(event)
-    for place, one in enumerate(named):
+    taken_off = _taken_off(outcome, form) if form.is_submitted() else set()
+    for one in _named(outcome.statement):
         # The words of a quote that is gone are nowhere; it can still be taken off.
         [*now] = as_it_is([one], quotes)
-        ticked = str(place) in form.kept.data if form.is_submitted() else True
-        shown.append((place, now[0] if now else one, ticked))
+        shown.append((one.name, now[0] if now else one, one.name not in taken_off))
     return event_page(
         "outcome/outcome/edit.html",
         event,

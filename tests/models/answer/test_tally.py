@@ -184,7 +184,10 @@ def test_surveys_are_counted_apart(database):
 
 def test_counts_of_several_surveys_are_those_of_the_fields_that_are_asked_for(database):
     lunch = make_survey(choice("Lunch?", "Yes", "No"), choice("Dinner?", "Yes", name="other"))
-    tea, empty = make_survey(choice("Tea?", "Yes", "No"), code="tea"), make_survey(choice("Sleep?", "Yes"), code="empty")
+    tea, empty = (
+        make_survey(choice("Tea?", "Yes", "No"), code="tea"),
+        make_survey(choice("Sleep?", "Yes"), code="empty"),
+    )
     respond(lunch, q="yes", other="yes")
     respond(lunch, q="no")
     for answer in ("no", "no"):

@@ -8,7 +8,7 @@ import pytest
 
 from models.account.organiser import Organiser
 from models.history import history
-from models.history.history import StatementOvertaken, StatementUnfit
+from models.history.history import StatementOvertaken, StatementUnfit, WithHistory
 from tests.makers import (
     choice,
     make_event,
@@ -25,24 +25,24 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def an_outcome() -> tuple[Any, Any, Any]:
-    made = make_outcome(make_event())
+    made = make_outcome(make_event(code="outcomes"))
     return made, made.statement, replace(made.statement, place="Leeds")
 
 
 def a_myth() -> tuple[Any, Any, Any]:
     survey = make_survey(question("myth", "q", "Only seniors may post", answer=False))
-    make_event(survey)
+    make_event(survey, code="myths")
     made = make_myth(survey)
     return made, made.settlement, replace(made.settlement, statement="Nobody may post")
 
 
 def a_reply() -> tuple[Any, Any, Any]:
-    made = make_reply(make_survey(choice("Lunch?", "Yes", "No")), "q")
+    made = make_reply(make_survey(choice("Good?", "Yes"), code="tea"), "q")
     return made, made.statement, replace(made.statement, did="We bought more chairs.")
 
 
 def a_request() -> tuple[Any, Any, Any]:
-    made = make_request(make_event(), topic="Blogs")
+    made = make_request(make_event(code="requests"), topic="Blogs")
     return made, made.terms, replace(made.terms, owner="Ben")
 
 
@@ -102,3 +102,48 @@ def test_of_one_that_is_gone_nothing_can_be_said(make: Made):
     type(one).delete().where(type(one).id == one.id).execute()
     with pytest.raises(StatementOvertaken):
         change(one, 1, other, make_organiser(), "Why not")
+
+
+@pytest.mark.parametrize("make", KEPT, ids=lambda one: one.__name__)
+def test_what_only_a_newer_version_knows_is_read_without_it(make: Made):
+    one, first, _other = make()
+    model = type(one)
+    model.update(said=one.said | {"weather": "fine"}).execute()
+    assert one.form.of(model.get_by_id(one.id).said) == first
+
+
+def test_a_word_that_only_a_newer_version_knows_is_read_as_the_least_that_it_may_mean():
+    outcome, myth, reply, request = (make()[0] for make in KEPT)
+    odd = {"kind": "weather", "verdict": "weather", "state": "weather", "status": "weather"}
+    read = [one.form.of(one.said | odd) for one in (outcome, myth, reply, request)]
+    assert (read[0].kind, read[1].verdict, read[2].state, read[3].status) == (
+        *("other", "open", "heard", "new"),
+    )
+    piece = {"noun": "results", "key": "lunch"}
+    assert outcome.form.of(outcome.said | {"evidence": [piece]}).evidence[0].words == ""
+    assert reply.form.of({k: v for k, v in reply.said.items() if k != "figures"}).figures == ()
+
+
+def test_whatever_has_a_history_is_among_these_and_locks_what_it_changes():
+    kinds = {type(make()[0]) for make in KEPT}
+    assert set(WithHistory.__subclasses__()) == kinds
+    for one in kinds:
+        assert one._lock is not WithHistory._lock
+        assert one._keep is not WithHistory._keep
+
+
+@pytest.mark.parametrize("make", KEPT, ids=lambda one: one.__name__)
+def test_of_two_who_change_the_same_version_one_is_told_even_without_a_lock(make, monkeypatch):
+    one, _first, other = make()
+    mine, theirs = (type(one).get_by_id(one.id) for _ in "ab")
+    monkeypatch.setattr(type(one), "_lock", lambda self: None)
+    check = WithHistory._check
+
+    def meanwhile(self, statement, changed):
+        """The other one’s change comes when this one has looked already."""
+        monkeypatch.setattr(type(one), "_check", check)
+        change(theirs, 1, other, make_organiser("ben@example.org"), "Ben was first")
+
+    monkeypatch.setattr(type(one), "_check", meanwhile)
+    with pytest.raises(StatementOvertaken):
+        change(mine, 1, other, make_organiser(), "I was second")

@@ -134,7 +134,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
         ({"happened": "1899-12"}, "happened", "Write a day or a month that has been"),
         ({"effect": "lovely"}, "kind", "Choose one of those that are offered"),
         ({"level": 5}, "kind", "Choose one of those that are offered"),
-        ({"evidence": (LINK,) * 21}, "links", "An outcome has 20 pieces of evidence at the most"),
+        ({"evidence": (LINK,) * 21}, "links", "Give 20 pieces of evidence at the most"),
     ],
 )
 def test_what_does_not_fit_is_not_logged(said, setting, fault):

@@ -1,8 +1,10 @@
 """The outcome log as its organisers use it, and the page of whoever is asked about one."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -232,6 +234,49 @@ def test_who_changes_what_a_colleague_changed_is_told_and_keeps_what_they_wrote(
     assert again["what"] == ["Mine"]
     assert owner.post(here, data=again).status_code == 303
     assert Outcome.get().statement.what == "Mine"
+
+
+def test_whoever_is_overtaken_takes_off_what_they_unticked_and_nothing_else(owner):
+    def pieces(*names: str) -> tuple[Evidence, ...]:
+        return tuple(Evidence("results", name, name.title()) for name in names)
+
+    logged = make_outcome(make_event(), evidence=pieces("tea", "lunch", "dinner"))
+    here = f"{LOG}{logged.id}/edit"
+    form = form_of(page_of(owner.get(here)), here)
+    assert form["kept"] == ["results:tea", "results:lunch", "results:dinner"]
+    form |= {"kept": ["results:lunch", "results:dinner"], "why": ["No tea"]}
+    now = statement(evidence=pieces("lunch", "dinner", "party"))
+    logged.change(1, now, make_organiser(), "They know")
+    reply = owner.post(here, data=form)
+    assert reply.status_code == 409
+    again = form_of(page_of(reply), here)
+    assert again["kept"] == ["results:lunch", "results:dinner", "results:party"]
+    assert owner.post(here, data=again).status_code == 303
+    assert Outcome.get().statement.evidence == pieces("lunch", "dinner", "party")
+
+
+@pytest.mark.parametrize("key", ["javascript:alert(1)", "not a link", "ftp://example.org/a"])
+def test_what_is_no_link_is_not_taken_for_one_from_an_address(owner, key):
+    make_event()
+    address = f"{NEW}?noun=link&words=Annual+report&what=It+grew&who=HR&kind=practice&key="
+    good = "https://example.org/report"
+    assert good in page_of(owner.get(address + quote(good))).words
+    here = address + quote(key)
+    page = page_of(owner.get(here))
+    assert "Annual report" not in page.words
+    assert owner.post(here, data=form_of(page, NEW)).status_code == 303
+    assert Outcome.get().statement.evidence == ()
+
+
+def test_what_is_no_link_or_no_evidence_stands_on_no_page(owner):
+    """As rows may have it that another version wrote."""
+    odd = (Evidence("link", "javascript:alert(1)", "Report"), Evidence("novelty", "1", "Secret"))
+    logged = make_outcome(make_event())
+    said = logged.said | {"evidence": [asdict(one) for one in odd]}
+    Outcome.update(said=said).execute()
+    words = page_of(owner.get(f"{LOG}{logged.id}")).words
+    assert "Report" not in words
+    assert "Secret" not in words
 
 
 def test_what_of_the_surveys_shows_it_is_ticked_and_a_quote_is_copied_nowhere(owner):
