@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,12 @@ def test_every_option_that_any_page_names_exists() -> None:
         for option in re.findall(r"(?<!\S)--[a-z-]+", words)
     }
     assert named - there == set()
+
+
+def test_the_reference_says_of_each_address_once_what_it_is() -> None:
+    rows = re.findall(r"^\| (`(?:GET|POST) /[^|]*) \|", REFERENCE, re.MULTILINE)
+    named = Counter(one for row in rows for one in re.findall(r"`((?:GET|POST) [^`]+)`", row))
+    assert {address: times for address, times in named.items() if times > 1} == {}
 
 
 def test_the_reference_has_every_address_and_method_and_no_other(app: Flask) -> None:
