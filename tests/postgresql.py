@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
+from copy import copy
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -217,7 +218,10 @@ class Cluster:
         return True
 
     def take(self, url: str) -> None:
-        """Make the engine of a test before the one of this process, if it was kept."""
+        """Make the engine of a test before the one of this process, if it was kept.
+
+        It comes as another one: what the code keeps in memory, it keeps for an engine.
+        """
         if url not in self._kept:
             return
         kept = self._kept.pop(url)
@@ -226,7 +230,7 @@ class Cluster:
             return
         if db.obj is not None:
             db.shut()
-        db.initialize(kept)
+        db.initialize(copy(kept))
 
     def leave(self, url: str) -> None:
         """Close what this process has of its database, but for one engine as a test finds it."""

@@ -1,12 +1,15 @@
 """A database that tests use one after the other is each time as it was when it was new."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from models.account.organiser import Organiser
-from storage.database import instead
+from storage.database import connect, db, instead, open_database
+from storage.postgresql.engine import PostgreSQL
 from tests.makers import make_organiser
 from tests.postgresql import Cluster
 
@@ -73,3 +76,46 @@ def test_one_whose_shape_or_settings_were_changed_is_not_given_again(engine, cha
 @pytest.mark.parametrize("case", ["first", "second", "third"])
 def test_of_a_table_of_the_same_sql_the_first_case_alone_is_run_here(engine, case, request):
     assert case == "first"
+
+
+STATE = (
+    "SELECT current_setting('statement_timeout'), to_regclass('pg_temp.left'),"
+    " (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'),"
+    " (SELECT count(*) FROM pg_listening_channels()), pg_current_xact_id_if_assigned()"
+)
+
+
+@contextmanager
+def used(engine: Cluster, url: str) -> Iterator[PostgreSQL]:
+    """The engine with which a test uses this database."""
+    engine.take(url)
+    open_database(url)
+    connect()
+    yield db.obj
+    engine.leave(url)
+
+
+def state() -> tuple[object, ...]:
+    return tuple(db.execute_sql(STATE).fetchone())
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "SELECT 1",
+        "SET statement_timeout = 5000",
+        "CREATE TEMP TABLE left (id INTEGER)",
+        "SELECT pg_advisory_lock(5)",
+        "LISTEN here",
+        "BEGIN; SELECT pg_current_xact_id()",
+    ],
+)
+def test_a_connection_goes_on_to_the_next_test_as_if_it_were_new(engine, left):
+    url = engine.fresh(Path())
+    with used(engine, url) as first:
+        new = state()
+        db.connection().execute(left)
+    with used(engine, url) as second:
+        assert state() == new
+        assert second is not first  # so that nothing is found that was kept in memory for it
+    engine.drop(url)
