@@ -79,7 +79,7 @@ def test_of_a_table_of_the_same_sql_the_first_case_alone_is_run_here(engine, cas
 
 
 STATE = (
-    "SELECT current_setting('statement_timeout'), to_regclass('pg_temp.left'),"
+    "SELECT current_setting('statement_timeout'), to_regclass('pg_temp.leftover'),"
     " (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'),"
     " (SELECT count(*) FROM pg_listening_channels()), pg_current_xact_id_if_assigned()"
 )
@@ -104,7 +104,7 @@ def state() -> tuple[object, ...]:
     [
         "SELECT 1",
         "SET statement_timeout = 5000",
-        "CREATE TEMP TABLE left (id INTEGER)",
+        "CREATE TEMP TABLE leftover (id INTEGER)",
         "SELECT pg_advisory_lock(5)",
         "LISTEN here",
         "BEGIN; SELECT pg_current_xact_id()",
