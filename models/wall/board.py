@@ -4,7 +4,6 @@ A page is named as its address is below that of the event: `differences`, `wall`
 has such a page says in IS_PUBLIC whether everyone may read it now.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +18,6 @@ from storage.database import MomentField, Stored
 
 LONGEST_PAGE = 80
 MOST_BOARDS = 100  # of one event
-NAME = re.compile(r"[a-z][a-z0-9_-]*(?:/[a-z0-9_-]+){0,2}")
 # {how the name of a page begins: (event, page) -> whether everyone may read that page now}
 IS_PUBLIC: dict[str, Callable[[Event, str], bool]] = {
     "wall": lambda event, page: page == "wall" and is_shared(event)
@@ -104,11 +102,10 @@ def offered(event: Event) -> list[Board]:
 
 
 def may_have_board(event: Event, name: str) -> bool:
-    """True if there can be a page of this name, and room for another board."""
-    if len(name) > LONGEST_PAGE or not NAME.fullmatch(name):
-        return False
+    """True if it is offered for the page of this name, and there is room for another."""
     known = {one.page for one in Board.all_of(event)}
-    return name in known or len(known) < MOST_BOARDS
+    is_offered = name in {one.page for one in offered(event)}
+    return name in known or (is_offered and len(known) < MOST_BOARDS)
 
 
 def public_page(event: Event, name: str) -> PublicPage | None:

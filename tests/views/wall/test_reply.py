@@ -210,6 +210,14 @@ def test_under_a_page_that_is_not_public_or_has_no_board_there_are_no_replies(at
     assert attendee.get(REPLIES).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["diary", "myths/made-up", "wall/2", "../wall", ""])
+def test_no_board_is_set_up_for_a_page_that_is_not_there(owner, event, name):
+    before = Board.select().count()
+    form = form_of(page_of(owner.get("/events/fair/replies")), "/events/fair/replies/board")
+    assert owner.post("/events/fair/replies/board", data=form | {"page": name}).status_code == 422
+    assert Board.select().count() == before
+
+
 def test_all_replies_are_a_file_in_which_nothing_runs(owner, outsider, attendee, event, patient):
     send(attendee, text="=1+1", name="@Ada")
     lines = list(csv.reader(io.StringIO(owner.get(FILE).get_data(as_text=True))))
