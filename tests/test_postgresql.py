@@ -9,7 +9,7 @@ import pytest
 
 from models.account.organiser import Organiser
 from storage.database import connect, db, instead, open_database
-from storage.postgresql.engine import PostgreSQL
+from storage.engine import Engine
 from tests.makers import make_organiser
 from tests.postgresql import Cluster
 
@@ -86,7 +86,7 @@ STATE = (
 
 
 @contextmanager
-def used(engine: Cluster, url: str) -> Iterator[PostgreSQL]:
+def used(engine: Cluster, url: str) -> Iterator[Engine]:
     """The engine with which a test uses this database."""
     engine.take(url)
     open_database(url)

@@ -79,7 +79,7 @@ def check_evidence(
 
 
 class Quotes:
-    """What everyone may read of people’s own words and photos, looked up once each.
+    """People’s own words and photos as their writers agreed, looked up once each.
 
     The quotes are those of each survey that is asked about; words and photos of the wall are those
     of `event`.

@@ -78,8 +78,8 @@ class WithHistory:
     ) -> None:
         """Say this of it from now on; what was said stays as a version.
 
-        `beside` is what its columns follow from as well. Raises `unfit`, and `overtaken` where its
-        revision is not the one that was seen.
+        `beside` are values that this model alone needs for its columns. Raises `unfit`, and
+        `overtaken` where its revision is not the one that was seen.
         """
         statement.check()
         why = why.strip()
@@ -124,8 +124,8 @@ class WithHistory:
             times,
         )
 
-    def _columns(self, statement: Any, now: Any, **beside: Any) -> dict[str, Any]:
-        """The columns that follow from a statement, `said` among them; `now` is the row before."""
+    def _columns(self, statement: Any, before: Any, **beside: Any) -> dict[str, Any]:
+        """The columns that follow from a statement, `said` among them, and from the row before."""
         return {"said": statement.document}
 
     def _keep(self, statement: Any, by: Organiser, why: str) -> None:

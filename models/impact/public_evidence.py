@@ -72,6 +72,7 @@ def _quotes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness
 
 
 def _testimonies(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """As they stand on the wall now; they are drawn as quotes."""
     found = still_published(event, [one.key for one in several])
     return {one: Witness(QUOTE, found[one.key].in_words) for one in several if one.key in found}
 

@@ -219,7 +219,7 @@ class Outcome(WithHistory, Stored):
     def _lock(self) -> None:
         db.serialise(b"outc" + self.event_id.to_bytes(4))
 
-    def _columns(self, statement: Statement, now: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: Statement, before: Any, **beside: Any) -> dict[str, Any]:
         return _columns(statement)
 
     def _keep(self, statement: Statement, by: Organiser, why: str) -> None:

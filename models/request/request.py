@@ -393,10 +393,10 @@ class Request(WithHistory, Stored):
             times,
         )
 
-    def _columns(self, statement: RequestTerms, now: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: RequestTerms, before: Any, **beside: Any) -> dict[str, Any]:
         """Beside stands how many `people` have asked by now: kept where it is settled with this."""
         columns = _columns(statement)
-        if statement.status != now.status:
+        if statement.status != before.status:
             columns["people_then"] = beside["people"] if statement.status in SETTLED else 0
         return columns
 

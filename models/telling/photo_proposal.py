@@ -15,7 +15,7 @@ MOST_TOGETHER = 3  # of one difference
 def proposals(event: Event) -> list[Proposal]:
     """The photos of the event that were published last, together, while the wall is shown.
 
-    They are asked for each time they are seen (`models/evidence/witness.py`).
+    They are asked for each time they are seen (`models/impact/public_evidence.py`).
     """
     latest = newest_photos(event, MOST_TOGETHER) if is_shared(event) else []
     if not latest:

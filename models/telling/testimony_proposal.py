@@ -15,8 +15,8 @@ MOST_TOGETHER = 5  # of one difference
 def proposals(event: Event) -> list[Proposal]:
     """The testimonies of the event that were published last, together.
 
-    Their words are asked for each time they are read (`models/evidence/witness.py`), for their
-    writers may take them back. While the wall is not shown, there are none.
+    Their words are asked for each time they are read (`models/impact/public_evidence.py`), as
+    their writers may take them back. While the wall is not shown, there are none.
     """
     latest = newest(event, MOST_TOGETHER) if is_shared(event) else []
     if not latest:

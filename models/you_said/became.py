@@ -109,7 +109,7 @@ class _About:
 
 
 def became_of(survey: Survey, number: int, item: int = 0) -> BecameLeaf | None:
-    """A page of what everyone reads of a survey, as `leaf_of` turns; None where that is nothing."""
+    """A page of what everyone reads of a survey, as `_leaf_of` has it; None if that is nothing."""
     every = _shown_of([survey]) if survey.you_said_at is not None else []
     part = EventSurvey.of(survey) if every else None
     return _leaf_of(every, part.event if part else None, number, item) if every else None
@@ -157,7 +157,7 @@ def in_short(survey: Survey, ids: Collection[int]) -> list[Became]:
 
 
 def told_as(survey: Survey) -> tuple[object, ...]:
-    """What `at_receipt` and `in_short` follow from, beside the answers and numbers."""
+    """What `at_receipt` and `in_short` are kept by, beside the answers and numbers."""
     form = survey.id, survey.created_at, survey.version, survey.language
     return (*form, survey.time_zone, survey.you_said_at)
 

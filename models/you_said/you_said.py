@@ -232,7 +232,7 @@ class YouSaid(WithHistory, Stored):
     def _lock(self) -> None:
         _alone(self.survey_id)
 
-    def _columns(self, statement: WeDid, now: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: WeDid, before: Any, **beside: Any) -> dict[str, Any]:
         return {"said": statement.document, "said_at": datetime.now(UTC)}
 
     def _keep(self, statement: WeDid, by: Organiser, why: str) -> None:
