@@ -103,12 +103,12 @@ BELOW: dict[str, set[str]] = {
         *("models.answer", "models.coding", "models.event"),
     },
     "models.evidence": {
-        *("models.survey", "models.coding", "models.event", "models.wall"),
+        *("models.form", "models.survey", "models.coding", "models.event", "models.wall"),
     },
     "models.telling": {
-        *("models.form", "models.survey", "models.answer", "models.coding", "models.event"),
-        *("models.wave", "models.result", "models.guideline", "models.wall"),
-        *("models.evidence",),
+        *("models.form", "models.history", "models.survey", "models.answer", "models.coding"),
+        *("models.event", "models.wave", "models.result", "models.guideline", "models.wall"),
+        "models.evidence",
     },
     "models.request": {
         *("storage", "models.form", "models.account", "models.history", "models.survey"),
