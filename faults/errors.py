@@ -104,6 +104,29 @@ def revival(folder: Path, error: int, without: str = "") -> Recorded:
     return Recorded(service, ledger, account, records)
 
 
+def read_alone(folder: Path) -> tuple[Recorded, int]:
+    """What a command sent to the disk that only reads, behind so many records of before.
+
+    It is alone with the log of a service that was killed when its first sync of a commit had
+    failed: no page of that commit is in the log from before.
+    """
+    disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
+    service = Service(folder, disk.environment(), workers=1)
+    service.add_survey()
+    ledger, account = Ledger(folder / "ledger"), Account()
+    with service:
+        for number in range(5):
+            _answer(service, ledger, account, f"answer-{number}")
+        service.terminate()
+        service.start()
+        disk.fail(SYNCS, {WAL}, errno.EIO, skip=1)  # the first is that of the log as it was
+        _answer(service, ledger, account, "unsynced")
+        service.kill()
+    before = len(list(read(disk.log)))
+    service.run("responses", "export", CODE)
+    return Recorded(service, ledger, account, list(read(disk.log))), before
+
+
 def _answer(service: Service, ledger: Ledger, account: Account, key: str) -> None:
     """Send an answer with this key and nonce once, and note it when it is acknowledged."""
     account.sent.add(key)

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,12 @@ def cut(recorded: Recorded, times: int, chance: random.Random) -> Cuts:
         raise ValueError(f"{len(nonces)} replies were read, {len(replies)} were recorded")
     moments = [chance.choice(replies) for _ in range(times // 2)]
     moments += [chance.randint(replies[0], replies[-1]) for _ in range(times - times // 2)]
+    return cut_at(recorded, moments, chance)
+
+
+def cut_at(recorded: Recorded, moments: Iterable[int], chance: random.Random) -> Cuts:
+    """Cut the power behind each of these records."""
+    nonces = {receipt: nonce for nonce, _, receipt in recorded.ledger.lines()}
     cuts = Cuts()
     machine, done = Machine(chance), 0
     acknowledged: set[str] = set()

@@ -35,7 +35,7 @@ KIB_READ_ONCE = 1024
 BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
 # With less than the smaller of the two free on the disk, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
-LARGEST_WAL, PART_BYTES = 64_000_000, 1_000_000
+LARGEST_WAL = 64_000_000
 # A damaged file is a fault of the database, as a full disk is, and no mistake of ours.
 EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
@@ -60,7 +60,23 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         connection: apsw.Connection = super()._connect()
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # but see `close`
         return connection
+
+    def close(self) -> Any:
+        """Close this thread's connection.
+
+        Whoever closes the last one moves the log into the database. Where it is not known to be on
+        the disk, it stays: a power cut half-way would leave the database with pages of commits that
+        the log on the disk does not have.
+        """
+        if not self.is_closed() and (self._log_is_kept or not self._log_size()):
+            self.connection().config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+        return super().close()
+
+    def _log_size(self) -> int:
+        log = Path(f"{self.database}-wal")
+        return log.stat().st_size if log.exists() else 0
 
     def check(self) -> None:
         """Raise DatabaseUnfit if the library is too old, or a setting could lose answers."""
@@ -124,8 +140,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
 
     def state(self) -> list[Check]:
         """The check of the write-ahead log, which grows as long as one process goes on reading."""
-        file = Path(f"{self.database}-wal")
-        log = file.stat().st_size if file.exists() else 0
+        log = self._log_size()
         wanted = _("less than %(size)s", size=_megabytes(LARGEST_WAL))
         return [Check(_("write-ahead log"), _megabytes(log), wanted, log < LARGEST_WAL)]
 
@@ -168,6 +183,17 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 raise
             yield
 
+    def empty_log(self) -> bool:
+        """Move the log into the database; False if somebody reads or writes just then."""
+        if self._log_size() and not self._log_is_kept:
+            [patience] = self.execute_sql("PRAGMA busy_timeout").fetchone()
+            try:
+                with self._begun(patience / 1000):
+                    self._keep_log()
+            except Busy:
+                return False
+        return super().empty_log()
+
     def _keep_log(self) -> None:
         """Write the log again as it is, and sync it. The caller holds the lock for writing.
 
@@ -177,11 +203,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         fault. Raises OperationalError.
         """
         try:
-            with Path(f"{self.database}-wal").open("r+b", buffering=0) as log:
-                while part := log.read(PART_BYTES):
-                    log.seek(-len(part), os.SEEK_CUR)
-                    log.write(part)
-                os.fsync(log.fileno())
+            sqlite_file.write_again(Path(f"{self.database}-wal"))
         except OSError as fault:
             raise OperationalError(
                 _("the log cannot be written: %(why)s", why=words(fault))

@@ -176,6 +176,15 @@ def _checksum(file: Path) -> bytes:
     return (checksum or 1).to_bytes(4)
 
 
+def write_again(log: Path) -> None:
+    """Write a file again as it is, and sync it: what a failed sync dropped is on the disk then."""
+    with log.open("r+b", buffering=0) as file:
+        while part := file.read(CHUNK):
+            file.seek(-len(part), os.SEEK_CUR)
+            file.write(part)
+        os.fsync(file.fileno())
+
+
 def _close(database: Path) -> None:
     """Move the write-ahead log into the database. Raises BackupUnfit if another program uses it.
 
@@ -187,6 +196,10 @@ def _close(database: Path) -> None:
     try:
         with closing(apsw.Connection(str(database))) as connection:
             connection.set_busy_timeout(1000)
+            connection.execute("BEGIN IMMEDIATE")  # nobody else writes to the log
+            if (log := Path(f"{database}-wal")).exists():
+                write_again(log)
+            connection.execute("COMMIT")
             connection.pragma("journal_mode", "delete")
     except (apsw.BusyError, apsw.LockedError):
         raise BackupUnfit(

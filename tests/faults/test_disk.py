@@ -10,10 +10,10 @@ import apsw
 import pytest
 
 from faults.disk import DATABASE, WAL
-from faults.errors import revival
+from faults.errors import read_alone, revival
 from faults.oracle import Ledger
 from faults.phone import Account, Crowd
-from faults.power import cut, record
+from faults.power import cut, cut_at, record
 from faults.recording import SYNC, SYNC_FAILED, TRUNCATE, UNLINK, WRITE, Machine, Record
 from faults.refusal import send
 from faults.service import CODE, Service
@@ -120,6 +120,17 @@ def damage(file: Path, page: int) -> None:
     with file.open("r+b") as database:
         database.seek((page - 1) * PAGE)
         database.write(os.urandom(PAGE))
+
+
+def test_whoever_is_alone_with_a_log_moves_nothing_of_it_that_is_not_on_the_disk(
+    tmp_path: Path,
+) -> None:
+    """Else a power cut half-way leaves pages in the database of which the log knows nothing."""
+    recorded, before = read_alone(tmp_path)
+    assert len(list(recorded.ledger.lines())) == 5
+    moments = [one for one in range(before - 1, len(recorded.records)) for _ in range(8)]
+    found = cut_at(recorded, moments, random.Random(1))
+    assert (found.made, found.damaged, found.losing) == (len(moments), 0, 0)
 
 
 def test_a_damaged_database_takes_no_answers(tmp_path: Path) -> None:
