@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from formats.definition import toml
@@ -122,6 +122,7 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(5)
         self.returncode = self.process.returncode
+        _wait_for_others_of(self.process.pid)
         self.process = None
 
     def asked(self, path: str) -> int:
@@ -140,3 +141,12 @@ class Server:
             return self.asked("/readyz") == 200
         except OSError:
             return False
+
+
+def _wait_for_others_of(group: int, patience: float = 5.0) -> None:
+    """Wait until no process of a group is left: one that was killed has its port until then."""
+    deadline = time.monotonic() + patience
+    with suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.005)
