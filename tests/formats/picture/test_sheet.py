@@ -216,6 +216,7 @@ def test_of_groups_that_differ_in_width_the_middle_is_told_and_none_is_the_most_
     survey = make_survey(question("integer"))
     for n in [*range(20), *range(30, 40)]:
         respond(survey, q=n)
+    survey.close()  # before that, everyone is told of all but a few, who are drawn by lot
     public_snapshot.share(survey)
     sheet = sheets(survey, Audience.EVERYONE)["q"]
     assert sheet is not None
