@@ -1,5 +1,6 @@
 """SQLite: one file with a write-ahead log and synchronous commits, a connection a thread."""
 
+import atexit
 import fcntl
 import os
 import time
@@ -52,6 +53,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         self.url = url
         self._sharing = shared(Path(f"{file}.lock"))
         weakref.finalize(self, os.close, self._sharing)
+        _engines.add(self)
+        self._process = os.getpid()
         self._log_is_kept = False
         self._log_seen: tuple[int, int] | None = None  # its size and time, at the last `rest`
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
@@ -60,18 +63,13 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         connection: apsw.Connection = super()._connect()
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
-        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # but see `close`
+        _move_log_at_close(connection, moves=False)
         return connection
 
     def close(self) -> Any:
-        """Close this thread's connection.
-
-        Whoever closes the last one moves the log into the database. Where it is not known to be on
-        the disk, it stays: a power cut half-way would leave the database with pages of commits that
-        the log on the disk does not have.
-        """
+        """Close this thread's connection, and leave no log without anything in it."""
         if not self.is_closed() and (self._log_is_kept or not self._log_size()):
-            self.connection().config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+            _move_log_at_close(self.connection(), moves=True)
         return super().close()
 
     def _log_size(self) -> int:
@@ -168,6 +166,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 raise
             except OperationalError:
                 self._log_is_kept = False
+                _move_log_at_close(self.connection(), moves=False)
                 raise
 
     @contextmanager
@@ -209,6 +208,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 _("the log cannot be written: %(why)s", why=words(fault))
             ) from fault
         self._log_is_kept = True
+        _move_log_at_close(self.connection(), moves=True)
 
     def _ask_disk(self) -> None:
         """Change the length of a file, which fails if the file system has just failed.
@@ -265,6 +265,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 yield
             finally:
                 self.pragma("foreign_keys", 1)
+            with self._begun(BUSY_SECONDS):
+                self._keep_log()  # so that `close` leaves none behind
 
     def serialise(self, name: bytes) -> None:
         """Nothing: there is one writer at a time."""
@@ -382,6 +384,27 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
             yield
         finally:
             fcntl.flock(self._sharing, fcntl.LOCK_SH)
+
+
+_engines: "weakref.WeakSet[SQLite]" = weakref.WeakSet()
+
+
+@atexit.register
+def _close() -> None:
+    """Close what this thread has open: what is not closed leaves its log, though it be empty."""
+    for engine in list(_engines):
+        if engine._process == os.getpid():  # what a fork has of its parent is not its own
+            with suppress(OperationalError):  # within a transaction
+                engine.shut()
+
+
+def _move_log_at_close(connection: apsw.Connection, *, moves: bool) -> None:
+    """Say whether the log is moved into the database if this is the last connection to be closed.
+
+    Not where it is not known to be on the disk: a power cut half-way would leave the database with
+    pages of commits that the log on the disk does not have.
+    """
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(not moves))
 
 
 def _megabytes(size: int) -> str:
