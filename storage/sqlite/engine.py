@@ -202,7 +202,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         fault. Raises OperationalError.
         """
         try:
-            sqlite_file.write_again(Path(f"{self.database}-wal"))
+            if self._log_size():
+                sqlite_file.write_again(Path(f"{self.database}-wal"))
         except OSError as fault:
             raise OperationalError(
                 _("the log cannot be written: %(why)s", why=words(fault))
@@ -260,13 +261,13 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         Foreign keys can be switched only outside of a transaction.
         """
         with locked(f"{self.database}.migrating", MIGRATION_SECONDS):
+            with self._begun(BUSY_SECONDS):  # much of it moves the log while it goes on
+                self._keep_log()
             self.pragma("foreign_keys", 0)
             try:
                 yield
             finally:
                 self.pragma("foreign_keys", 1)
-            with self._begun(BUSY_SECONDS):
-                self._keep_log()  # so that `close` leaves none behind
 
     def serialise(self, name: bytes) -> None:
         """Nothing: there is one writer at a time."""
