@@ -323,14 +323,33 @@ def test_what_is_chosen_alone_is_refused_beside_anything_else() -> None:
         assert taken(SESSIONS, q=sent, q__other=["Cake"]) == ({"q.other": "Cake"}, {"q": said})
 
 
+def test_words_may_be_published_by_permission_alone_and_with_a_name_that_was_asked_for() -> None:
+    words = question("text", permission=True)
+    told, unknown = {"q": "Hello"}, "Choose from the answers on the form"
+    assert taken(words, q=["Hello"]) == (told, {})
+    for asked in "unnamed", "no":
+        found = taken(words, q=["Hello"], q__permission=[asked], q__credit=["Ada"])
+        assert found == (told | {"q.permission": asked}, {})
+    named = told | {"q.permission": "named"}
+    found = taken(words, q=["Hello"], q__permission=["named"], q__credit=["Ada"])
+    assert found == (named | {"q.credit": "Ada"}, {})
+    missing = {"q.credit": "Write the name, or choose “Yes, without a name”"}
+    assert taken(words, q=["Hello"], q__permission=["named"]) == (named, missing)
+    assert taken(words, q=["Hello"], q__permission=["who"]) == (told, {"q.permission": unknown})
+    # Of words that nobody wrote there is nothing to publish, nor anybody who wrote them.
+    assert taken(words, q__permission=["named"], q__credit=["Ada"]) == ({}, {})
+
+
 def test_as_many_choices_as_are_asked_for_are_taken_and_no_more() -> None:
     many = "Choose from 2 to 3 of these"
     assert taken(SESSIONS) == ({}, {})
     assert taken(SESSIONS, q=["tea"]) == ({}, {"q": many})
     assert taken(SESSIONS, q=["tea", "soup", "rice", "bread"]) == ({}, {"q": many})
-    assert taken(SESSIONS, q=["tea", "soup"]) == ({"q": ["tea", "soup"]}, {})
+    for sent in ["tea", "soup"], ["tea", "soup", "rice"]:
+        assert taken(SESSIONS, q=sent) == ({"q": sent}, {})
     # What somebody writes in is one of them.
     assert taken(SESSIONS, q=["tea"], q__other=["Cake"])[1] == {}
+    assert taken(SESSIONS, q__other=["Cake"]) == ({"q.other": "Cake"}, {"q": many})
     assert taken(SESSIONS, q=["tea", "soup", "rice"], q__other=["Cake"])[1] == {"q": many}
 
 
@@ -342,6 +361,7 @@ def test_as_many_choices_as_are_asked_for_are_taken_and_no_more() -> None:
         ({"at_most": 2}, "Choose 2 at most"),
         ({"at_least": 2, "at_most": 2}, "Choose 2 of these"),
         ({"at_least": 2, "at_most": 3}, "Choose from 2 to 3 of these"),
+        ({"at_least": 1, "at_most": 2}, "Choose 2 at most"),
         ({"at_least": 1}, ""),
         ({}, ""),
     ],
@@ -349,3 +369,10 @@ def test_as_many_choices_as_are_asked_for_are_taken_and_no_more() -> None:
 def test_people_are_told_how_many_they_may_choose(numbers: dict[str, Any], said: str) -> None:
     [asked] = definition(question("select_multiple", choices=["A", "B", "C"], **numbers)).questions
     assert how_many(asked.fields[0]) == said
+
+
+def test_a_day_in_numbers_alone_is_read_as_those_write_it_who_speak_the_language() -> None:
+    day = field(question("date"))
+    assert read(day, ["3/4/2026"], "de") == "2026-04-03"
+    assert read(day, ["3/4/2026"], "en-US") == "2026-03-04"
+    assert "can be read as either" in refusal(question("date"), "3/4/2026")

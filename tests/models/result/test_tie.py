@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -21,9 +22,11 @@ from models.result.audience import (
     held_ties_for,
     ties_for,
 )
-from models.result.tie import MOST_TEAMS, Ties, held, together
+from models.result.tie import MOST_TEAMS, Ties, added, held, tied_fields, together
+from models.result.tie import ties_of as count_ties
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
+from models.survey.version import Version
 from tests.makers import definition, make_survey, question, respond
 
 TEAMS = ["Press", "Policy", "Science", "Legal"]
@@ -58,6 +61,7 @@ def test_the_table_and_the_figures_by_hand(database):
         ("policy", "press"): 1,
     }
     assert (ties.tickers, ties.ticked) == ({"press": 2, "policy": 1}, 4)
+    assert ties.left_out == 0
     assert ties.everybody == {"policy": 2, "press": 2, "legal": 1}
     assert [one.label for one in ties.met_nobody] == ["Science"]
     assert [one.label for one in ties.silent] == ["Legal"]
@@ -68,6 +72,26 @@ def test_the_table_and_the_figures_by_hand(database):
     # In touch before: press–science, press–policy, policy–science. The new tie is one of them.
     assert (found.before, found.now, found.first) == (3, 3, 0)
     assert (found.density_before, found.density_now) == (0.5, 0.5)
+
+
+def test_of_a_form_that_nobody_has_answered_there_are_teams_and_no_counts(database):
+    [(asked, known)] = tied_fields(make_survey(asking(knew=True)))
+    ties = count_ties(asked, known, {})
+    assert [one.label for one in ties.teams] == TEAMS
+    assert ties == Ties(ties.teams, known={})
+
+
+def test_a_pair_with_a_team_that_no_version_lists_is_no_tie(database):
+    [(asked, known)] = tied_fields(make_survey(asking()))
+    counts = {asked.pair: {"press gone": 2, "gone press": 3, "gone ": 4, "press ": 5}}
+    ties = count_ties(asked, known, counts)
+    assert (ties.met, ties.tickers) == ({}, {"press": 5})
+
+
+def test_a_survey_that_cannot_be_read_has_no_ties(database):
+    survey = make_survey(asking())
+    Version.update(definition="{").where(Version.survey == survey).execute()
+    assert tied_fields(Survey.get_by_id(survey.id)) == []
 
 
 def answered(survey):
@@ -187,6 +211,10 @@ def test_of_more_teams_than_anybody_reads_the_least_heard_are_not_drawn_and_all_
         assert drawn.met == drawn.known
     few = Ties(teams[:3])
     assert few.drawn == few
+    # Of one too many goes the one of which nobody answered, or that nobody named.
+    heard = dict.fromkeys([one.name for one in teams[1:-1]], 1)
+    for several in Ties(teams[:-1], people=heard), Ties(teams[:-1], everybody=heard):
+        assert several.drawn.teams == teams[1:-1]
 
 
 def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
@@ -202,6 +230,8 @@ def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
     assert found.reciprocity == 1 / 3
     # E and F did not answer, so that nobody could tell of the pair of both.
     assert (found.silent, found.unheard, found.possible) == (2, 1, 15)
+    # With D silent too, there are three such pairs.
+    assert Ties(ties.teams, {"a": 1, "b": 1, "c": 1}).figures.unheard == 3
     assert Ties().figures.reciprocity is None
     assert Ties().figures.density is None
 
@@ -228,6 +258,9 @@ def test_who_said_their_team_and_ticked_none_can_be_told_from_the_rest_no_more()
     ties = Ties(*(made.teams, made.people, made.met, None, made.everybody, 29, {"a": 20, "b": 9}))
     # All who ticked have a line, but the three of C are known to be there.
     assert held(ties).rows == {"a": 20}
+    # B answered and ticked none, which is as good as nought.
+    silent = replace(made, people={"a": 20, "b": 9}, met={}, ticked=20, tickers={"a": 20})
+    assert held(silent).rows == {"a": 20, "b": 9}
 
 
 def table(told, sums=None, people=None):
@@ -267,6 +300,12 @@ def test_a_small_cell_is_held_back_with_another_so_that_no_sum_gives_it_back():
     assert held(table(told)).cells == {}
     told = {("a", "b"): 9, ("b", "b"): 18, ("c", "b"): 17}
     assert held(table(told)).cells == {("a", "b"): 9}
+    # Ten more ticked without a line, five of them this: fifteen of fifty did not.
+    more = replace(table(told, sums={"b": 49}), ticked=70)
+    assert held(more).cells == {("a", "b"): 9}
+    # Five are enough.
+    told = {("a", "b"): 9, ("b", "b"): 3, ("c", "b"): 2}
+    assert held(table(told)).cells == {("a", "b"): 9}
 
 
 def test_a_small_team_has_no_row_and_takes_the_smallest_of_the_others_with_it():
@@ -276,6 +315,7 @@ def test_a_small_team_has_no_row_and_takes_the_smallest_of_the_others_with_it():
     # What the others told is in no figure.
     assert few.figures == Ties(few.teams, {"a": 20}, {("a", "b"): 9}).figures
     assert (few.figures.answers, few.figures.new, few.figures.silent) == (20, 1, 2)
+    assert few.told.met == {("a", "b"): 9}
     enough = table({("a", "b"): 9, ("b", "b"): 9}, people={"a": 20, "b": 9, "c": 0})
     assert held(enough).rows == {"a": 20, "b": 9}
     assert held(table({}, people={"a": 2, "b": 2, "c": 0})) is None
@@ -306,6 +346,19 @@ def test_whoever_knows_all_sums_and_lines_can_tell_no_cell_of_too_few():
                 ticked = everybody[column] - sum(shown.values())
                 people = untold + sum(n for a, n in found.rows.items() if a not in shown)
                 assert 5 <= ticked <= people - 5
+
+
+def test_several_questions_are_held_each_by_itself_and_added():
+    all_told = {("a", "b"): 9, ("b", "b"): 8, ("c", "b"): 7}
+    one = held(replace(table(all_told), left_out=2))
+    assert (one.cells, one.told.left_out) == (all_told, 2)
+    two = replace(one, told=Ties(one.teams[:2]), cells={("a", "b"): 9, ("b", "c"): 6})
+    assert added([two]).cells == {("a", "b"): 9}
+    assert added([one, two]).cells == {
+        **{("a", "b"): 18, ("b", "b"): 8, ("c", "b"): 7},
+        ("b", "c"): 6,
+    }
+    assert added([]) is None
 
 
 def test_the_results_tell_nobody_of_people_s_own_teams(database):
