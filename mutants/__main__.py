@@ -28,6 +28,8 @@ GUARDS = {
     "web.guard": [
         *("tests/web/test_guard.py", "tests/web/test_metric.py", "tests/views/test_bounds.py"),
         "tests/views/account/test_audit.py::test_who_asks_for_what_is_not_theirs_is_counted",
+        *("tests/views/api/test_program.py", "tests/views/survey/test_address.py"),
+        "tests/views/event/test_event.py::test_an_event_is_deleted_and_its_surveys_stay",
         "tests/views/service/test_staff.py::test_sessions_are_ended",
         "-k",
         # Some ask every address, as others do that are quicker; some ask nothing of the guard.

@@ -32,6 +32,7 @@ from tests.conftest import signed_in
 from tests.makers import (
     choice,
     make_contact,
+    make_event,
     make_export,
     make_organiser,
     make_reply,
@@ -597,6 +598,18 @@ def test_who_opens_a_page_stays_signed_in_for_longer(app):
     SignIn.update(seen_at=seen, expires_at=seen + timedelta(days=1)).execute()
     assert client.get("/surveys/").status_code == 200
     assert SignIn.get().seen_at > seen
+
+
+def test_a_page_that_moves_by_itself_keeps_nobody_signed_in_and_one_that_is_opened_does(app):
+    make_event(answered_survey()[0])
+    client = signed_in(app, make_organiser())
+    seen = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=23)
+    for path in "/", "/events/fair/total", "/events/fair/present":
+        SignIn.update(seen_at=seen).execute()
+        assert client.get(path, headers=HTMX).status_code == 200
+        assert SignIn.get().seen_at == seen, path
+        client.get(path)
+        assert SignIn.get().seen_at > seen, path
 
 
 ELSEWHERE = [
