@@ -7,7 +7,10 @@ import time
 from mutants.mutation import Mutation, mutations
 from mutants.run import LIVED, NOTICED, ROOT, fates, load_libraries
 
-SCHEMA = "tests/storage/test_schema.py::test_what_only_the_migrations_make_the_models_say_as_well"
+SCHEMA = (
+    "tests/storage/test_schema.py::test_columns_have_the_type_and_need_of_their_fields",
+    "tests/storage/test_schema.py::test_what_only_the_migrations_make_the_models_say_as_well",
+)
 # Each guard, and what pytest is told: the tests that have to notice, few, for they run each time.
 GUARDS = {
     "models.result.audience": [
@@ -17,7 +20,8 @@ GUARDS = {
     "models.result.tie": ["tests/models/result/test_tie.py"],
     "models.result.band": ["tests/models/result/test_band.py"],
     "models.answer.tally": [
-        *(SCHEMA, "tests/models/answer/test_tally.py", "tests/models/answer/test_packed.py"),
+        *SCHEMA,
+        *("tests/models/answer/test_tally.py", "tests/models/answer/test_packed.py"),
         *("tests/models/answer/test_recount.py", "tests/models/answer/test_rehearsal.py"),
     ],
     "models.form.relevance": [
@@ -37,9 +41,11 @@ GUARDS = {
         "or counted_once or name_of_a_file or fields or error_comes or fault or ready or log)",
     ],
     "models.answer.public_snapshot": [
-        SCHEMA,
-        "tests/models/answer/test_public_snapshot.py",
+        *SCHEMA,
+        *("tests/models/answer/test_public_snapshot.py", "tests/models/answer/test_rehearsal.py"),
         "tests/models/result/test_audience.py",
+        "tests/models/result/test_tie.py::"
+        "test_of_a_form_that_opens_again_everyone_is_told_the_same_or_nothing",
     ],
     "models.answer.movement": ["tests/models/answer/test_movement.py"],
     "models.answer.boundary": [
@@ -47,8 +53,8 @@ GUARDS = {
         "tests/models/result/test_band.py",
     ],
     "models.answer.ledger": ["tests/models/answer/test_public_snapshot.py"],
-    "models.answer.contact": [SCHEMA, "tests/models/answer/test_contact.py"],
-    "models.answer.sealed_contact": [SCHEMA, "tests/models/answer/test_contact.py"],
+    "models.answer.contact": [*SCHEMA, "tests/models/answer/test_contact.py"],
+    "models.answer.sealed_contact": [*SCHEMA, "tests/models/answer/test_contact.py"],
     "models.result.field_reading": [
         "tests/models/result/test_field_reading.py",
         "tests/models/result/test_reading.py",
@@ -56,7 +62,7 @@ GUARDS = {
     ],
     "models.result.contrast": ["tests/models/result/test_contrast.py"],
     "models.result.filter": ["tests/models/result/test_filter.py"],
-    "models.answer.packed": [SCHEMA, "tests/models/answer/test_packed.py"],
+    "models.answer.packed": [*SCHEMA, "tests/models/answer/test_packed.py"],
     "models.form.layout": ["tests/models/form/test_layout.py"],
     "storage.seal": ["tests/storage/test_seal.py", "tests/models/answer/test_contact.py"],
     "storage.writer": ["tests/storage/test_writer.py"],

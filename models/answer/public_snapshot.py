@@ -9,7 +9,7 @@ writes. It is kept before anything changes of the survey or its tally that would
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -45,13 +45,13 @@ class PublicView:
     """
 
     smallest: int
-    responses: int = 0
-    revision: int = 0
-    counts: Counts = field(default_factory=dict)
-    bounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    among: Mapping[str, int] = field(default_factory=dict)
-    held_back: int | None = None
-    is_over: bool = False
+    responses: int
+    revision: int
+    counts: Counts
+    bounds: Mapping[str, tuple[str, ...]]
+    among: Mapping[str, int]
+    held_back: int | None
+    is_over: bool
 
 
 class PublicSnapshot(Stored):
