@@ -44,8 +44,7 @@ GUARDS = {
         *SCHEMA,
         *("tests/models/answer/test_public_snapshot.py", "tests/models/answer/test_rehearsal.py"),
         "tests/models/result/test_audience.py",
-        "tests/models/result/test_tie.py::"
-        "test_of_a_form_that_opens_again_everyone_is_told_the_same_or_nothing",
+        "tests/models/request/test_request_proposal.py",
     ],
     "models.answer.movement": ["tests/models/answer/test_movement.py"],
     "models.answer.boundary": [

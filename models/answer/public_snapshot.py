@@ -167,13 +167,10 @@ class _Whole:
         They wait for the next step, as the newest ones do otherwise. Among them have to be enough
         answers to a question for that step, so of one that few answered more than the fewest wait;
         of the others no more than they need. A table of small cells is not shown however many wait;
-        what it stands beside is.
+        what it stands beside is. Of fewer than two steps there is nothing to show yet.
         """
         ledger, few = self.ledger, self.rule.smallest
         if self.now.responses < 2 * few:
-            if self.now.responses >= few:
-                ledger = self._moved(ledger, self.now, self.counts)
-            self._store(ledger)
             return
         most_shown, many = dict.fromkeys(movement.groups(self.units), 0), few
         first: Ledger | None = None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from models.answer import movement, public_snapshot
 from models.answer.public_snapshot import (
     LAST_ANSWERS_SECONDS,
+    SENSITIVE_SECONDS,
     PublicSnapshot,
     end_sharing,
     final_at,
@@ -128,8 +129,11 @@ def test_by_the_clock_the_last_step_comes_once_no_answer_can_be_on_its_way(datab
     survey.plan(Schedule(closes_at=closes))
     assert final_at(now()) == now().closes_at + timedelta(seconds=LAST_ANSWERS_SECONDS)
     assert (shown(), view_of(now()).is_over) == (0, False)
-    survey.plan(Schedule(closes_at=closes - timedelta(seconds=LAST_ANSWERS_SECONDS)))
+    before = view_of(now()).revision
+    # Nobody writes as the clock goes on.
+    Survey.update(closes_at=closes - timedelta(seconds=LAST_ANSWERS_SECONDS)).execute()
     assert (shown(), final_at(now())) == (7, None)
+    assert view_of(now()).revision == before + 1
 
 
 def test_what_was_seen_at_the_closing_is_what_the_next_step_counts_from(database):
@@ -183,6 +187,51 @@ def test_when_sharing_begins_a_question_that_few_answered_is_shown_as_well(datab
     found = view_of(now()).counts
     assert (set(found), sum(found["why"].values()) >= 10) == ({"q", "why"}, True)
     assert sum(found["q"].values()) >= 45
+
+
+def test_sharing_of_fewer_than_two_steps_begins_with_nothing_and_they_come_first(database):
+    after = {}
+    for before in 4, 5, 8, 9:
+        survey = make_survey(YES_NO, code=f"of-{before}")
+        for n in range(before):
+            respond(survey, q=TURNS[n % 2])
+        share(survey)
+        assert view_of(now(survey.code)).responses == 0
+        found = []
+        for n in range(8):
+            respond(survey, q=TURNS[n % 2])
+            found.append(view_of(now(survey.code)).responses)
+        after[before] = found
+    assert after == {
+        4: [0, 0, 0, 0, 0, 5, 5, 5],
+        5: [0, 0, 0, 0, 5, 5, 5, 5],
+        8: [0, 0, 0, 0, 8, 8, 8, 8],
+        9: [0, 0, 0, 0, 9, 9, 9, 9],
+    }
+
+
+def test_what_looks_different_has_another_revision_and_what_looks_the_same_has_not(database):
+    survey = shared()
+    views = [view_of(now())]
+    for n in range(24):
+        respond(survey, q=TURNS[n % 2])
+        views.append(view_of(now()))
+    delete(survey, 14)
+    views.append(view_of(now()))
+    survey.close()
+    views += [view_of(now()), view_of(now())]
+    for one, next_one in itertools.pairwise(views):
+        look = [(view.responses, view.counts, view.is_over) for view in (one, next_one)]
+        assert (next_one.revision > one.revision) == (look[0] != look[1])
+        assert next_one.revision >= one.revision
+
+
+def test_a_deletion_is_no_step(database):
+    survey = shared()
+    sends(survey, 23)
+    delete(survey, 1)
+    before = seen()
+    assert sum(before.values()) == 15
 
 
 def test_sharing_can_begin_where_nothing_is_counted_but_how_many_wrote(database):
@@ -338,7 +387,15 @@ def test_a_sensitive_survey_moves_rarely_and_at_times_nobody_can_tell(database, 
         sizes.add(PublicSnapshot.get().due - Tally.get().revision)
     # Time has not passed.
     assert (shown(), view_of(now()).held_back) == (0, None)
-    assert PublicSnapshot.get().due_at > datetime.now(UTC)
+    [row] = PublicSnapshot.select()
+    wait = (row.due_at - datetime.now(UTC)).total_seconds()
+    assert SENSITIVE_SECONDS - 60 < wait < 2 * SENSITIVE_SECONDS
+    # What is taken out at once brings the next step no nearer.
+    PublicSnapshot.update(responses=30, counts={"q": {"yes": 15, "no": 15}}, ledger=None).execute()
+    delete(survey, 11, q="yes")
+    [after] = PublicSnapshot.select()
+    assert after.counts == {}
+    assert (after.due, after.due_at) == (row.due, row.due_at)
     monkeypatch.setattr(public_snapshot, "SENSITIVE_SECONDS", 1)
     PublicSnapshot.update(due_at=None).execute()
     sends(survey, 1)
