@@ -179,14 +179,15 @@ def test_when_sharing_begins_all_but_a_few_picked_at_random_are_shown(database):
 
 def test_when_sharing_begins_a_question_that_few_answered_is_shown_as_well(database):
     survey = make_survey(YES_NO, choice("Why?", "One", "Two", name="why"))
-    for n in range(90):
+    for n in range(160):
         respond(
             survey, q=("yes", "no")[n % 2], **({} if n % 4 else {"why": ("one", "two")[n % 8 // 4]})
         )
     share(survey)
     found = view_of(now()).counts
-    assert (set(found), sum(found["why"].values()) >= 10) == ({"q", "why"}, True)
-    assert sum(found["q"].values()) >= 45
+    # At the most half of all wait. Which ones is picked at random, as is how many of these forty.
+    assert (set(found), sum(found["why"].values()) >= 5) == ({"q", "why"}, True)
+    assert sum(found["q"].values()) >= 80
 
 
 def test_sharing_of_fewer_than_two_steps_begins_with_nothing_and_they_come_first(database):
@@ -224,14 +225,6 @@ def test_what_looks_different_has_another_revision_and_what_looks_the_same_has_n
         look = [(view.responses, view.counts, view.is_over) for view in (one, next_one)]
         assert (next_one.revision > one.revision) == (look[0] != look[1])
         assert next_one.revision >= one.revision
-
-
-def test_a_deletion_is_no_step(database):
-    survey = shared()
-    sends(survey, 23)
-    delete(survey, 1)
-    before = seen()
-    assert sum(before.values()) == 15
 
 
 def test_sharing_can_begin_where_nothing_is_counted_but_how_many_wrote(database):
@@ -382,15 +375,17 @@ def test_what_was_shown_in_small_steps_goes_when_a_survey_is_marked_sensitive(da
 def test_a_sensitive_survey_moves_rarely_and_at_times_nobody_can_tell(database, monkeypatch):
     survey = shared(sensitive=True)
     sizes = set()
-    for _ in range(40):
-        sends(survey, 1)
+    for n in range(40):
+        respond(survey, q=TURNS[n % 2])
         sizes.add(PublicSnapshot.get().due - Tally.get().revision)
     # Time has not passed.
     assert (shown(), view_of(now()).held_back) == (0, None)
     [row] = PublicSnapshot.select()
     wait = (row.due_at - datetime.now(UTC)).total_seconds()
     assert SENSITIVE_SECONDS - 60 < wait < 2 * SENSITIVE_SECONDS
-    # What is taken out at once brings the next step no nearer.
+    # A deletion is no step, and what is taken out at once brings the next one no nearer.
+    remove(survey, 1)
+    assert PublicSnapshot.get().ledger == row.ledger
     PublicSnapshot.update(responses=30, counts={"q": {"yes": 15, "no": 15}}, ledger=None).execute()
     delete(survey, 11, q="yes")
     [after] = PublicSnapshot.select()
