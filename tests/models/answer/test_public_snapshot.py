@@ -17,6 +17,7 @@ from models.answer.public_snapshot import (
     end_sharing,
     final_at,
     share,
+    surplus,
     view_of,
 )
 from models.answer.recount import Difference, recount
@@ -134,6 +135,8 @@ def test_by_the_clock_the_last_step_comes_once_no_answer_can_be_on_its_way(datab
     Survey.update(closes_at=closes - timedelta(seconds=LAST_ANSWERS_SECONDS)).execute()
     assert (shown(), final_at(now())) == (7, None)
     assert view_of(now()).revision == before + 1
+    end_sharing(now())
+    assert PublicSnapshot.get().responses == 7
 
 
 def test_what_was_seen_at_the_closing_is_what_the_next_step_counts_from(database):
@@ -172,7 +175,9 @@ def test_when_sharing_begins_all_but_a_few_picked_at_random_are_shown(database):
     sends(survey, 40)
     share(survey)
     assert shown() == 35
-    assert sum(seen().values()) in (35, 30, 20)  # of five who said much the same, ten wait, or more
+    # Of five who said much the same, ten wait, or more.
+    assert view_of(now()).among == {"q": sum(seen().values())}
+    assert sum(seen().values()) in (35, 30, 20)
     survey.close()
     assert seen() == {"yes": 20, "no": 20}
 
@@ -437,6 +442,42 @@ def test_what_an_earlier_tangible_went_on_showing_after_deletions_is_gone(databa
     survey.close()
     assert sum(seen().values()) == 18
     assert recount(now())[1] == []
+
+
+def test_what_an_earlier_tangible_left_out_is_shown_when_the_survey_closes(database):
+    survey = shared()
+    sends(survey, 5)
+    PublicSnapshot.update(responses=0, revision=9, counts={}, due=None, ledger=None).execute()
+    survey.close()
+    assert (shown(), seen()) == (5, {"yes": 3, "no": 2})
+
+
+def test_a_survey_that_lost_its_snapshot_begins_anew(database):
+    survey = shared()
+    PublicSnapshot.delete().execute()
+    assert sends(survey, 10) == [0] * 9 + [5]
+
+
+def test_how_many_wait_is_said_while_the_survey_is_open(database):
+    survey = shared()
+    sends(survey, 13)
+    # Five are shown, five more wait for the next step, and up to four came since.
+    assert (shown(), view_of(now()).held_back) == (5, 9)
+
+
+def test_fewer_than_a_step_that_are_shown_and_gone_are_no_fault(database):
+    survey = shared()
+    sends(survey, 20)
+    assert seen() == {"yes": 8, "no": 7}
+    assert surplus(now(), {"q": {"yes": 4, "no": 7}}) == []
+    assert surplus(now(), {"q": {"yes": 3, "no": 7}}) == [("q", "yes", 8, 3)]
+    assert surplus(now(), {"q": {"no": 7, "other": 2}}) == [
+        ("q", "other", 0, 2),
+        ("q", "yes", 8, 0),
+    ]
+    ledger = PublicSnapshot.get().ledger
+    PublicSnapshot.update(ledger=ledger | {"units": {}}).execute()
+    assert surplus(now(), {}) == []
 
 
 def test_a_snapshot_that_shows_what_is_not_there_is_found(database):
