@@ -93,6 +93,7 @@ def test_bytes_of_every_sort_come_back_as_they_were_stored(database):
 
 def test_a_packed_row_comes_and_goes_with_its_response(database):
     survey = make_survey(YES_NO)
+    assert Tally.at_this_moment(survey).is_packed
     respond(survey, "key-1", q="yes")
     respond(survey, "key-1", q="yes")
     respond(survey, q="no")

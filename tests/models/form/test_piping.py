@@ -61,13 +61,13 @@ def test_it_is_told_where_the_first_of_too_many_names_stands(texts: dict[str, st
 
 
 def test_a_form_may_name_so_many_answers_and_no_more() -> None:
-    full = [
-        question("note", f"q{n}", "${who}" * MOST_NAMED)
-        for n in range(MOST_NAMED_OF_ALL // MOST_NAMED)
-    ]
-    assert definition(WHO, *full)
+    enough = MOST_NAMED_OF_ALL // MOST_NAMED
+    twice = [question("note", f"q{n}", "${who}" * MOST_NAMED) for n in range(2 * enough)]
+    assert definition(WHO, *twice[:enough])
     with pytest.raises(DefinitionError, match="together name 501 answers; 500 is the most"):
-        definition(WHO, *full, question("note", label="${who}"))
+        definition(WHO, *twice[:enough], question("note", label="${who}"))
+    with pytest.raises(DefinitionError, match="together name 1,000 answers; 500 is the most"):
+        definition(WHO, *twice)
 
 
 @pytest.mark.parametrize(

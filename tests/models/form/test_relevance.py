@@ -150,6 +150,23 @@ def test_a_section_that_falls_away_takes_its_questions_with_it() -> None:
     assert asked(made.questions, {"overall": 1}) == {"overall", "part", "why", "end", "bye"}
 
 
+def test_what_is_not_asked_of_everybody_is_known_by_its_own_condition_or_that_of_its_section() -> (
+    None
+):
+    made = definition(
+        question("rating", "overall"),
+        question("text", "why", relevant="overall <= 2"),
+        question("note", "sorry", relevant="overall <= 2"),
+        question("text", "who"),
+        question("section", "part", relevant="overall <= 2"),
+        question("text", "more"),
+        question("section", "end"),
+        question("text", "bye"),
+    )
+    assert made.conditional == {"why", "more"}
+    assert definition(question("text", "why")).conditional == frozenset()
+
+
 def test_questions_come_in_sections() -> None:
     first, part, second = question("text", "a"), question("section", "p"), question("text", "b")
     names = [[one.name for one in page] for page in definition(first, part, second).sections]
