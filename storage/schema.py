@@ -24,14 +24,15 @@ def migrate() -> list[str]:
     Each migration is one transaction, applied whole or not at all. Raises DatabaseUnfit for a
     database of a newer Tangible or of another program, and for an unfinished copy.
     """
-    with connection(), db.migrating():
-        mark.refuse()
-        _refuse_others()
-        names = sorted(missing())
-        for name in names:
-            _apply(name)
-            log.say("migrated", migration=name)
-        return names
+    with connection():
+        if not _lacking():
+            return []
+        with db.migrating():
+            names = _lacking()  # but for those that another process has applied meanwhile
+            for name in names:
+                _apply(name)
+                log.say("migrated", migration=name)
+            return names
 
 
 def make_for_copy(address: str) -> None:
@@ -74,6 +75,13 @@ def missing() -> set[str]:
 def unknown() -> set[str]:
     """Applied migrations that only a newer Tangible has. They only add, so this one can go on."""
     return history() - known()
+
+
+def _lacking() -> list[str]:
+    """The migrations to be applied, in order. Raises DatabaseUnfit, as `migrate` does."""
+    mark.refuse()
+    _refuse_others()
+    return sorted(missing())
 
 
 def _refuse_others() -> None:

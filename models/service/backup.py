@@ -214,6 +214,10 @@ def _look_over() -> tuple[int, int, int]:
         return len(surveys), Response.select().count(), messages
     # All of it was valid when it was stored, so only damage makes it unreadable.
     except (PeeweeException, ValueError, KeyError, TypeError, AttributeError) as fault:
+        if isinstance(fault.__context__, apsw.FullError | apsw.IOError):
+            raise BackupUnfit(
+                _("the disk of %(place)s is full, or fails", place=db.place)
+            ) from None
         raise BackupUnfit(
             _("it is damaged: %(fault)s while reading it", fault=type(fault).__name__)
         ) from None

@@ -106,8 +106,23 @@ class Access(Engine):
         if self.only_reads:
             return self._connected_to_read()
         if not Path(self.database).exists():
+            self._refuse_log_alone()
             state_file.make(Path(self.database))
         return super()._connect()  # type: ignore[misc]  # Peewee's
+
+    def _refuse_log_alone(self) -> None:
+        """Raise DatabaseUnfit for a log without its database: SQLite would delete it."""
+        log = Path(f"{self.database}-wal")
+        if log.exists() and log.stat().st_size:
+            raise DatabaseUnfit(
+                _(
+                    "%(file)s is not there, and %(log)s, which lies in its folder, holds answers "
+                    "that belong to it. Put the file back, or a backup in its place: tangible "
+                    "restore FILE.",
+                    file=self.database,
+                    log=log.name,
+                )
+            )
 
     def _connected_to_read(self) -> apsw.Connection:
         """A connection that writes nothing, not even beside the file. Raises DatabaseUnfit."""
@@ -130,5 +145,9 @@ class Access(Engine):
 
 
 def file_of(url: str) -> Path:
-    """The file that an address of SQLite names."""
-    return Path(url.removeprefix(SCHEME))
+    """The file that an address of SQLite names; where that is a link, the file it leads to.
+
+    SQLite keeps the log beside that file, so what is ours is kept there as well.
+    """
+    file = Path(url.removeprefix(SCHEME))
+    return file.resolve() if file.is_symlink() else file

@@ -56,6 +56,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         _engines.add(self)
         self._process = os.getpid()
         self._log_is_kept = False
+        self._open = weakref.WeakSet[apsw.Connection]()
         self._log_seen: tuple[int, int] | None = None  # its size and time, at the last `rest`
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
@@ -63,14 +64,26 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         connection: apsw.Connection = super()._connect()
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
-        _move_log_at_close(connection, moves=False)
+        sqlite_file.move_log_at_close(connection, moves=False)
+        self._open.add(connection)
         return connection
 
     def close(self) -> Any:
         """Close this thread's connection, and leave no log without anything in it."""
-        if not self.is_closed() and (self._log_is_kept or not self._log_size()):
-            _move_log_at_close(self.connection(), moves=True)
+        if not self.is_closed():
+            if self._log_is_kept or not self._log_size():
+                sqlite_file.move_log_at_close(self.connection(), moves=True)
+            self._forget(self.connection())
         return super().close()
+
+    def _forget(self, connection: apsw.Connection) -> None:
+        """Note that a connection is closed: with none, others may leave what they have not synced.
+
+        Whoever has the log open is told of a sync that failed; whoever opens it later is not.
+        """
+        self._open.discard(connection)
+        if not self._open:
+            self._log_is_kept = False
 
     def _log_size(self) -> int:
         log = Path(f"{self.database}-wal")
@@ -166,7 +179,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 raise
             except OperationalError:
                 self._log_is_kept = False
-                _move_log_at_close(self.connection(), moves=False)
+                sqlite_file.move_log_at_close(self.connection(), moves=False)
                 raise
 
     @contextmanager
@@ -209,7 +222,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 _("the log cannot be written: %(why)s", why=words(fault))
             ) from fault
         self._log_is_kept = True
-        _move_log_at_close(self.connection(), moves=True)
+        sqlite_file.move_log_at_close(self.connection(), moves=True)
 
     def _ask_disk(self) -> None:
         """Change the length of a file, which fails if the file system has just failed.
@@ -261,8 +274,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         Foreign keys can be switched only outside of a transaction.
         """
         with locked(f"{self.database}.migrating", MIGRATION_SECONDS):
-            with self._begun(BUSY_SECONDS):  # much of it moves the log while it goes on
-                self._keep_log()
+            with self.writing(MIGRATION_SECONDS):
+                pass  # so that the log is on the disk: much of what follows moves it meanwhile
             self.pragma("foreign_keys", 0)
             try:
                 yield
@@ -330,6 +343,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         left = self.connection()
         if self.in_transaction() or left.txn_state() != apsw.SQLITE_TXN_NONE:
             self.dispose()
+            self._forget(left)
             left.close(force=True)
 
     def holds(self, file: Path) -> bool:
@@ -364,8 +378,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 sqlite_file.take_in(file, fresh)
                 sqlite_file.examine(fresh)
                 sqlite_file.unseal(fresh)
-                yield Restoring(f"sqlite:///{fresh}", kept.name if old.exists() else "")
-                sqlite_file.sync(fresh)
+                yield Restoring(f"sqlite:///{fresh}", _name_kept(old, kept))
                 self.shut()
                 sqlite_file.replace(old, fresh, kept)
             finally:
@@ -399,13 +412,13 @@ def _close() -> None:
                 engine.shut()
 
 
-def _move_log_at_close(connection: apsw.Connection, *, moves: bool) -> None:
-    """Say whether the log is moved into the database if this is the last connection to be closed.
-
-    Not where it is not known to be on the disk: a power cut half-way would leave the database with
-    pages of commits that the log on the disk does not have.
-    """
-    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(not moves))
+def _name_kept(old: Path, kept: Path) -> str:
+    """The name under which what is there of a database will be kept; "" where nothing is."""
+    for end in ("", *sqlite_file.COMPANIONS):
+        file = Path(f"{old}{end}")
+        if file.exists() and (not end or file.stat().st_size):
+            return f"{kept.name}{end}"
+    return ""
 
 
 def _megabytes(size: int) -> str:

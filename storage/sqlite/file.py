@@ -119,16 +119,19 @@ def take_in(file: Path, to: Path) -> None:
 def replace(old: Path, fresh: Path, kept: Path) -> None:
     """Put `fresh` in the place of `old`, which stays as `kept`; at no moment is the name missing.
 
-    Raises BackupUnfit, and changes nothing, while a program has `old` open.
+    A log without its database goes too, as SQLite would take it for that of `fresh`. Raises
+    BackupUnfit, and changes nothing, while a program has `old` open, or if `fresh` is not whole.
     """
+    _close(fresh)
+    examine(fresh)
     if old.exists():
         _close(old)
         shutil.copymode(old, fresh)
-        sync(fresh)
         os.link(old, kept)
-        for companion in COMPANIONS:
-            with suppress(FileNotFoundError):
-                os.rename(f"{old}{companion}", f"{kept}{companion}")
+    sync(fresh)
+    for companion in COMPANIONS:
+        with suppress(FileNotFoundError):
+            os.rename(f"{old}{companion}", f"{kept}{companion}")
     fresh.replace(old)
     sync(old.parent)
 
@@ -185,6 +188,15 @@ def write_again(log: Path) -> None:
         os.fsync(file.fileno())
 
 
+def move_log_at_close(connection: apsw.Connection, *, moves: bool) -> None:
+    """Say whether the log is moved into the database if this is the last connection to be closed.
+
+    Not where it is not known to be on the disk: a power cut half-way would leave the database with
+    pages of commits that the log on the disk does not have.
+    """
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(not moves))
+
+
 def _close(database: Path) -> None:
     """Move the write-ahead log into the database. Raises BackupUnfit if another program uses it.
 
@@ -195,11 +207,14 @@ def _close(database: Path) -> None:
             return  # SQLite would delete the log beside it, which may be all that is left
     try:
         with closing(apsw.Connection(str(database))) as connection:
+            move_log_at_close(connection, moves=False)
             connection.set_busy_timeout(1000)
             connection.execute("BEGIN IMMEDIATE")  # nobody else writes to the log
             if (log := Path(f"{database}-wal")).exists():
                 write_again(log)
             connection.execute("COMMIT")
+            # This says what went wrong; a close and a change of mode may be silent about it.
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             connection.pragma("journal_mode", "delete")
     except (apsw.BusyError, apsw.LockedError):
         raise BackupUnfit(
@@ -210,3 +225,7 @@ def _close(database: Path) -> None:
         ) from None
     except (apsw.CorruptError, apsw.NotADBError):
         pass
+    except apsw.Error as fault:
+        raise BackupUnfit(
+            _("%(name)s cannot be written: %(why)s", name=database.name, why=fault)
+        ) from None

@@ -4,9 +4,10 @@ import fcntl
 import hashlib
 import os
 import random
+import resource
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from storage import schema, seal, state_file
 from storage.database import connect, db, instead
 from storage.engine import BackupUnfit, DatabaseUnfit
 from storage.sqlite.engine import SQLite
+from storage.sqlite.file import LOCKS
 from storage.unfinished import PREFIX
 from tests.makers import choice, make_organiser, make_survey, question
 from tests.postgresql import Engine, newer_pg_dump
@@ -56,6 +58,12 @@ def file(survey: Survey, tmp_path: Path) -> Path:
 def collect(survey: Survey, *answers: dict[str, str]) -> None:
     """Store these answers."""
     Response.take_in(survey, [(one, None) for one in answers])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files of a database, but for its locks."""
+    found = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    return {name: data for name, data in found.items() if Path(name).suffix not in LOCKS}
 
 
 def lunch() -> Survey:
@@ -339,6 +347,80 @@ def test_a_restore_into_an_installation_that_has_no_database_yet(file, tmp_path)
         assert (restored.responses, restored.kept) == (40, "")
         connect()
         assert Response.select().count() == 40
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """As a disk that is full: no file grows beyond `size` bytes, which are more than its log has."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("is_there", [True, False], ids=["a database", "none"])
+def test_a_restore_whose_log_does_not_fit_into_the_database_changes_nothing(
+    file, instance, tmp_path, monkeypatch, is_there
+):
+    newer = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, newer)
+    grown = MIGRATION + '    db.execute_sql("INSERT INTO later SELECT zeroblob(300000)")\n'
+    (newer / "0999_later.py").write_text(grown)
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    db.close()
+    live = instance.folder / "tangible.db"
+    if not is_there:
+        live.unlink()
+    before = contents(instance.folder)
+    room = file.stat().st_size + 100_000
+    assert room > 400_000
+    with no_file_longer_than(room), pytest.raises(BackupUnfit, match="cannot be written: "):
+        restore(file)
+    assert contents(instance.folder) == before
+    assert restore(file).responses == 40
+
+
+@pytest.mark.sqlite
+def test_a_log_that_lost_its_database_is_kept_apart_from_what_is_restored(file, instance):
+    live = instance.folder / "tangible.db"
+    reader = apsw.Connection(str(live))
+    reader.execute("BEGIN; SELECT count(*) FROM survey")
+    collect(lunch(), *[{"q": "yes"}] * 5)
+    log = Path(f"{live}-wal").read_bytes()
+    assert log
+    db.close()
+    reader.close()
+    live.unlink()
+    Path(f"{live}-wal").write_bytes(log)
+    with pytest.raises(DatabaseUnfit, match="holds answers that belong to it"):
+        connect()
+    assert (live.exists(), Path(f"{live}-wal").read_bytes()) == (False, log)
+
+    restored = restore(file)
+
+    assert restored.kept.endswith("-wal")
+    assert (instance.folder / restored.kept).read_bytes() == log
+    connect()
+    assert Response.select().count() == 40
+    db.examine()
+
+
+@pytest.mark.sqlite
+def test_a_database_behind_a_link_is_replaced_and_the_link_stays(file, tmp_path):
+    db.close()
+    (tmp_path / "large").mkdir()
+    real, link = tmp_path / "large" / "answers.db", tmp_path / "tangible.db"
+    link.symlink_to(real)
+    with instead(f"sqlite:///{link}"):
+        assert Path(f"{real}.lock").exists()
+        restored = restore(file)
+        connect()
+        assert Response.select().count() == 40
+    assert link.is_symlink()
+    assert (tmp_path / "large" / restored.kept).exists()
 
 
 @pytest.mark.sqlite
