@@ -351,7 +351,7 @@ def test_a_restore_into_an_installation_that_has_no_database_yet(file, tmp_path)
 
 @contextmanager
 def no_file_longer_than(size: int) -> Iterator[None]:
-    """As a disk that is full: no file grows beyond `size` bytes, which are more than its log has."""
+    """As on a full disk: no file grows beyond `size` bytes, which are more than its log has."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
