@@ -105,8 +105,9 @@ def test_a_restore_that_cannot_write_the_log_again_leaves_it_as_it_is(
     database.write_bytes(before[0])
     log().write_bytes(before[1])
 
-    def fail(_log: Path) -> None:
-        raise OSError(errno.EIO, "Input/output error")
+    def fail(one: Path) -> None:
+        if one == Path(f"{database}-wal"):
+            raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as failing:
         failing.setattr(sqlite_file, "write_again", fail)
