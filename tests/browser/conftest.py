@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from models.account.organiser import Organiser
 from models.survey.survey import Survey
 from storage.database import instead
+from tests.browser.windows import Windows
 from tests.makers import definition
 from tests.postgresql import Engine
 from tests.samples import EVERY_KIND
@@ -134,9 +135,15 @@ def complaints() -> Iterator[list[str]]:
     assert [one for one in said if not MEANT.match(one)] == []
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """What is kept of each browser for the next test."""
+    return Windows(browser)
+
+
 @pytest.fixture
 def open_browser(
-    browser: Browser, browser_name: str, server: Server, complaints: list[str]
+    windows: Windows, browser_name: str, server: Server, complaints: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """A page in a browser of its own: a phone's, unless said otherwise."""
     contexts: list[BrowserContext] = []
@@ -146,7 +153,7 @@ def open_browser(
             complaints.append(message.text)
 
     def open_browser(**options: Any) -> Page:
-        context = browser.new_context(base_url=server.address, **{**PHONE, **options})
+        context = windows.open(base_url=server.address, **{**PHONE, **options})
         if options.get("java_script_enabled") is False and browser_name == "firefox":
             # Firefox is driven by scripts: without them no test could type. So none arrives.
             context.route("**/*.js*", lambda route: route.abort())
@@ -160,7 +167,7 @@ def open_browser(
 
     yield open_browser
     for context in contexts:
-        context.close()
+        windows.leave(context)
 
 
 def one_time_link(server: Server, email: str = "ada@example.org") -> str:

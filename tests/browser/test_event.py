@@ -185,7 +185,7 @@ def test_the_screen_of_an_event_is_read_from_the_last_row_and_leads_to_those_of_
 
 
 def test_an_event_and_all_it_loads_is_as_light_as_a_form(open_browser, event):
-    phone = open_browser()
+    phone = open_browser(is_new=True)
     loaded = []
     phone.on("response", lambda reply: loaded.append(reply.request.sizes()["responseBodySize"]))
     phone.goto(f"/e/{event}", wait_until="networkidle")
