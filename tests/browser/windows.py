@@ -5,13 +5,11 @@ that is new, but for what was loaded of styles and scripts; a test that counts w
 for a new one. A page without anything stays in each, and with it the process that draws its pages.
 """
 
-from collections.abc import Callable
-from functools import partial
 from inspect import isfunction
-from json import dumps
+from json import dumps, loads
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 MOST = 6  # that stay: each holds some 50 MB
 # What leaves nothing behind, or is taken back. After all else that can be done to a context, and
@@ -27,7 +25,7 @@ class Windows:
         self._browser, self._most = browser, most
         self._kept: dict[BrowserContext, str] = {}  # those that nobody has, and their options
         self._has_options: dict[BrowserContext, str] = {}  # of all that may be kept
-        self._clears: dict[BrowserContext, Callable[[], object]] = {}
+        self._stays: dict[BrowserContext, Page] = {}
 
     def open(self, *, is_new: bool = False, **options: Any) -> BrowserContext:
         """A context with these options, in which nobody has been, or so that no page can tell."""
@@ -42,7 +40,7 @@ class Windows:
             return found
         made = self._browser.new_context(**options)
         if self._browser.browser_type.name == "chromium" and not is_new:
-            self._make_ready(made, wanted, options["base_url"])
+            self._make_ready(made, wanted)
         return made
 
     def leave(self, context: BrowserContext) -> None:
@@ -50,21 +48,21 @@ class Windows:
         if context not in self._has_options:
             context.close()
             return
-        for page in context.pages[1:]:
-            page.close()
+        if context not in self._stays:
+            self._stays[context] = context.new_page()
+        for page in context.pages:
+            if page is not self._stays[context]:
+                page.close()
         context.set_offline(False)
         context.clear_cookies()
-        self._clears[context]()
+        self._clear_storage(context)
         self._kept[context] = self._has_options[context]
         if len(self._kept) > self._most:
             self._forget(next(iter(self._kept)))
 
-    def _make_ready(self, context: BrowserContext, options: str, origin: str) -> None:
+    def _make_ready(self, context: BrowserContext, options: str) -> None:
         """Have it kept, until somebody does to it what cannot be taken back."""
         self._has_options[context] = options
-        session = context.new_cdp_session(context.new_page())
-        of = {"origin": origin, "storageTypes": "all"}
-        self._clears[context] = partial(session.send, "Storage.clearDataForOrigin", of)
         for owner, harmless in (context, HARMLESS), (context.clock, set[str]()):
             for name, what in vars(type(owner)).items():
                 if isfunction(what) and not name.startswith("_") and name not in harmless:
@@ -79,7 +77,13 @@ class Windows:
 
         setattr(owner, name, doing)
 
+    def _clear_storage(self, context: BrowserContext) -> None:
+        session = context.new_cdp_session(self._stays[context])
+        of = {"origin": loads(self._has_options[context])["base_url"], "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", of)
+        session.detach()
+
     def _forget(self, context: BrowserContext) -> None:
-        for known in self._kept, self._has_options, self._clears:
+        for known in self._kept, self._has_options, self._stays:
             known.pop(context, None)  # type: ignore[attr-defined]
         context.close()
