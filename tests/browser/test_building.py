@@ -589,9 +589,10 @@ def test_a_grid_of_three_rows_is_seen_on_a_phone_without_much_scrolling_and_no_w
     open_browser: Callable[..., Page], add_survey: Callable[..., str]
 ) -> None:
     code = add_survey({"type": "likert", "name": "t", "label": "T", "items": ["A", "B", "C"]})
+    page = open_browser()
+    page.goto(f"/s/{code}")
     for width in 320, 360:
-        page = open_browser(viewport={"width": width, "height": 740})
-        page.goto(f"/s/{code}")
+        page.set_viewport_size({"width": width, "height": 740})
         grid = page.locator("fieldset.question").bounding_box()
         assert grid
         assert grid["height"] < 650
