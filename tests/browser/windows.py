@@ -30,14 +30,10 @@ class Windows:
     def open(self, *, is_new: bool = False, **options: Any) -> BrowserContext:
         """A context with these options, in which nobody has been, or so that no page can tell."""
         wanted = dumps(options, sort_keys=True)
-        found = (
-            None
-            if is_new
-            else next((one for one, had in self._kept.items() if had == wanted), None)
-        )
+        found = [one for one, had in self._kept.items() if had == wanted and not is_new]
         if found:
-            del self._kept[found]
-            return found
+            del self._kept[found[-1]]
+            return found[-1]
         made = self._browser.new_context(**options)
         if self._browser.browser_type.name == "chromium" and not is_new:
             self._make_ready(made, wanted)
