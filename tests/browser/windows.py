@@ -15,7 +15,7 @@ MOST = 6  # that stay: each holds some 50 MB
 # What leaves nothing behind, or is taken back. After all else that can be done to a context, and
 # after a clock of its own, nobody gets it again.
 HARMLESS = {"new_page", "cookies", "add_cookies", "clear_cookies", "set_offline"}
-HARMLESS |= {"set_default_timeout", "expect_page", "new_cdp_session", "close"}
+HARMLESS |= {"set_default_timeout", "expect_page", "new_cdp_session"}
 
 
 class Windows:
