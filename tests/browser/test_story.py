@@ -132,7 +132,7 @@ class Story:
         self.clock.move(timedelta(days=moment))
         self.desk.context.clear_cookies()
         # What is pressed for it is seen in tests/browser/test_building.py.
-        given = {"email": WHO[0], "password": WHO[1]}
+        given: dict[str, Any] = {"email": WHO[0], "password": WHO[1]}
         signed_in = self.desk.request.post("/sign-in", form=given, max_redirects=0)
         assert signed_in.headers["location"] == "/", signed_in.status
 

@@ -81,5 +81,5 @@ class Windows:
 
     def _forget(self, context: BrowserContext) -> None:
         for known in self._kept, self._has_options, self._stays:
-            known.pop(context, None)  # type: ignore[attr-defined]
+            known.pop(context, None)
         context.close()
