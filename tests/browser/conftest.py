@@ -30,8 +30,8 @@ HOW: dict[str, dict[str, Any]] = {
             # A quarter of what a new page takes. What pages may do to each other is as without
             # them; that a page of another site is isolated where it asks for it, test_wall sees.
             *("--renderer-process-limit=1", "--in-process-gpu"),
-            # No page of a test lives long enough for the last stage of compiling to pay: a twelfth of
-            # what axe takes.
+            # No page of a test lives long enough for the last stage of compiling to pay: it is a
+            # twelfth of what axe takes.
             "--js-flags=--no-opt",
         ]
     },
