@@ -183,7 +183,7 @@ def tab_to(page: Page, id: str, key: str = "Tab") -> None:
 def test_a_form_is_built_by_keyboard_alone_and_the_focus_stays_where_one_is(
     build: Callable[..., Builder],
 ) -> None:
-    page = build().page
+    page = build(viewport=DESK).page  # with the preview, past which one has to come as well
     page.get_by_role("link", name="New survey").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/surveys/new")
