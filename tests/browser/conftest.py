@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from models.account.organiser import Organiser
 from models.survey.survey import Survey
 from storage.database import instead
+from tests.browser.windows import Windows
 from tests.makers import definition
 from tests.postgresql import Engine
 from tests.samples import EVERY_KIND
@@ -29,6 +30,9 @@ HOW: dict[str, dict[str, Any]] = {
             # A quarter of what a new page takes. What pages may do to each other is as without
             # them; that a page of another site is isolated where it asks for it, test_wall sees.
             *("--renderer-process-limit=1", "--in-process-gpu"),
+            # No page of a test lives long enough for the last stage of compiling to pay: it is a
+            # twelfth of what axe takes.
+            "--js-flags=--no-opt",
         ]
     },
     "firefox": {
@@ -134,9 +138,15 @@ def complaints() -> Iterator[list[str]]:
     assert [one for one in said if not MEANT.match(one)] == []
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """What is kept of each browser for the next test."""
+    return Windows(browser)
+
+
 @pytest.fixture
 def open_browser(
-    browser: Browser, browser_name: str, server: Server, complaints: list[str]
+    windows: Windows, browser_name: str, server: Server, complaints: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """A page in a browser of its own: a phone's, unless said otherwise."""
     contexts: list[BrowserContext] = []
@@ -146,7 +156,7 @@ def open_browser(
             complaints.append(message.text)
 
     def open_browser(**options: Any) -> Page:
-        context = browser.new_context(base_url=server.address, **{**PHONE, **options})
+        context = windows.open(base_url=server.address, **{**PHONE, **options})
         if options.get("java_script_enabled") is False and browser_name == "firefox":
             # Firefox is driven by scripts: without them no test could type. So none arrives.
             context.route("**/*.js*", lambda route: route.abort())
@@ -160,7 +170,7 @@ def open_browser(
 
     yield open_browser
     for context in contexts:
-        context.close()
+        windows.leave(context)
 
 
 def one_time_link(server: Server, email: str = "ada@example.org") -> str:

@@ -10,29 +10,40 @@ from playwright.sync_api import Page
 BY_FINGER, BY_MOUSE = 44, 24  # the smallest width and height of a target, in pixels
 Look = tuple[int, Literal["light", "dark"]]
 LOOKS: tuple[Look, ...] = ((1280, "light"), (320, "dark"))  # widths and colours
-# Of all that axe says only what is wrong leaves the browser: the rest is a fifth of the work.
-RUN = """axe.run({ resultTypes: ["violations"] }).then(({ violations }) => JSON.stringify(
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))))"""
-TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
-    .filter(one => one.type !== "hidden" && one.checkVisibility() && !one.closest(".skip"))
-    .filter(one => !(one.tagName === "A" && one.closest("p, li, dd, td, th, .hint")))
-    .map(one => [one.closest("label.choice, label.step") ?? one, one])
-    .map(([target, one]) => [one.outerHTML.slice(0, 80), target.getBoundingClientRect()])
-    .map(([what, box]) => [what, box.width, box.height])"""
+# Asked at once, for each question that a test asks of a page takes as long as some of these rules.
+# Of all that axe says only what is wrong leaves the browser: the rest is a fifth of the work. Nor
+# does it write down each element it looks at, the page as a whole among them.
+ASK = """async () => {
+    if (!window.axe) return null;  // this page has just been loaded
+    axe.configure({ noHtml: true });
+    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    const of = (target) => document.querySelector(target)?.outerHTML ?? target;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const targets = [...document.querySelectorAll("a, button, input, textarea, summary")]
+        .filter(one => one.type !== "hidden" && one.checkVisibility() && !one.closest(".skip"))
+        .filter(one => !(one.tagName === "A" && one.closest("p, li, dd, td, th, .hint")))
+        .map(one => [one.closest("label.choice, label.step") ?? one, one])
+        .map(([target, one]) => [one.outerHTML.slice(0, 80), target.getBoundingClientRect()])
+        .map(([what, box]) => [what, box.width, box.height]);
+    const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target }) => [id, of(String(target[0])).slice(0, 160)]));
+    return JSON.stringify([found, scrollWidth, clientWidth, targets]);
+}"""
 
 
 def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
     """A line for each thing that is in somebody's way; none where the page is for everybody."""
-    if page.evaluate("typeof axe") == "undefined":  # else it is there since this page was loaded
+    said = page.evaluate(ASK)
+    if said is None:
         page.evaluate(AXE_SCRIPT)
-    violations = json.loads(page.evaluate(RUN))
-    found = [f"{rule}: {html[:160]}" for rule, html in violations]
-    reach, width = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
+        said = page.evaluate(ASK)
+    violations, reach, width, targets = json.loads(said)
+    found = [f"{rule}: {html}" for rule, html in violations]
     if reach > width:
         found.append(f"{reach} px wide")
     found += [
         f"{width:.0f} x {height:.0f} px: {what}"
-        for what, width, height in page.evaluate(TARGETS)
+        for what, width, height in targets
         if min(width, height) < smallest
     ]
     return found

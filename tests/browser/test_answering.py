@@ -220,22 +220,6 @@ def test_what_is_far_too_long_is_not_lost(open_browser, add_survey):
         assert phone.locator("#long").evaluate("box => box.value.length") == length
 
 
-@pytest.mark.sqlite  # the network is between the browser and the service
-@pytest.mark.each_browser
-def test_answers_wait_for_the_network_and_are_stored_once(open_browser, server, add_survey):
-    code = add_survey(question("text", "word", "In one word?"))
-    phone = open_browser()
-    phone.goto(f"/s/{code}")
-    phone.get_by_label("In one word?").fill("Grand")
-    phone.context.set_offline(True)
-    phone.get_by_role("button", name="Send").click()
-    expect(phone.get_by_text("Not sent yet")).to_be_visible()
-    expect(phone.get_by_label("In one word?")).to_have_value("Grand")
-    phone.context.set_offline(False)
-    expect(phone.locator("[data-receipt]")).to_be_visible()
-    assert counted(server, code) == 1
-
-
 @pytest.mark.sqlite
 def test_a_phone_waits_out_a_busy_service_and_is_told_so(server, open_browser, add_survey):
     code = add_survey(question("text", "word", "In one word?"))

@@ -17,6 +17,10 @@ from tests.server import Server
 # What a page does in a browser hangs on no database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
+DESK: ViewportSize = {"width": 1024, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+# A wider window has the preview beside the questions: with each page of these comes a second one.
+BESIDE_NOTHING: ViewportSize = {"width": 960, "height": 800}
 KIND = {
     "rating": "Rating",
     "select_one": "One answer from a list",
@@ -109,7 +113,7 @@ def build(organiser: Callable[..., Page]) -> Callable[..., Builder]:
     """The builder in a browser with these options, in which the organiser is signed in."""
 
     def build(path: str = "/", **options: Any) -> Builder:
-        page = organiser(**options)
+        page = organiser(**{"viewport": BESIDE_NOTHING, **options})
         page.goto(path)
         return Builder(page)
 
@@ -128,10 +132,6 @@ def test_a_link_for_signing_in_and_its_button_lead_home(open_browser, server):
     expect(page).to_have_url(f"{server.address}/")
 
 
-DESK: ViewportSize = {"width": 1024, "height": 800}
-PHONE: ViewportSize = {"width": 360, "height": 740}
-
-
 @pytest.mark.parametrize("scripted", [True, False], ids=["with scripts", "without scripts"])
 def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     build: Callable[..., Builder], open_browser: Callable[..., Page], scripted: bool
@@ -139,9 +139,8 @@ def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     builder = build(java_script_enabled=scripted)
     builder.begin("Digital day")
     for number, (kind, said) in enumerate(TEN):
-        if (
-            scripted
-        ):  # what is pressed is the same for each kind, and what is in its way the width’s
+        # What is pressed is the same for each kind, and what is in its way the width’s.
+        if scripted:
             builder.page.set_viewport_size((DESK, PHONE)[number % 2])
         builder.add(kind, said)
     builder.asked(*LABELS)
@@ -184,7 +183,7 @@ def tab_to(page: Page, id: str, key: str = "Tab") -> None:
 def test_a_form_is_built_by_keyboard_alone_and_the_focus_stays_where_one_is(
     build: Callable[..., Builder],
 ) -> None:
-    page = build().page
+    page = build(viewport=DESK).page  # with the preview, past which one has to come as well
     page.get_by_role("link", name="New survey").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/surveys/new")
@@ -377,7 +376,7 @@ def test_a_second_press_while_the_first_is_on_its_way_is_no_other_window(
 def test_a_wrong_setting_is_told_where_it_stands_and_nothing_is_lost(
     build: Callable[..., Builder],
 ) -> None:
-    builder = build()
+    builder = build(viewport=DESK)
     page = builder.page
     builder.begin("Wrong")
     page.get_by_role("link", name="Add a question").click()
@@ -590,9 +589,10 @@ def test_a_grid_of_three_rows_is_seen_on_a_phone_without_much_scrolling_and_no_w
     open_browser: Callable[..., Page], add_survey: Callable[..., str]
 ) -> None:
     code = add_survey({"type": "likert", "name": "t", "label": "T", "items": ["A", "B", "C"]})
+    page = open_browser()
+    page.goto(f"/s/{code}")
     for width in 320, 360:
-        page = open_browser(viewport={"width": width, "height": 740})
-        page.goto(f"/s/{code}")
+        page.set_viewport_size({"width": width, "height": 740})
         grid = page.locator("fieldset.question").bounding_box()
         assert grid
         assert grid["height"] < 650

@@ -149,11 +149,10 @@ def test_every_page_is_for_every_reader(organiser, server):
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080), (3840, 2160)])
 def test_the_screen_of_an_event_is_read_from_the_last_row_and_leads_to_those_of_its_surveys(
-    organiser, server, width, height
+    organiser, server
 ):
-    screen = organiser(viewport={"width": width, "height": height})
+    screen = organiser()
     with instead(server.database):
         ada = Organiser.get(Organiser.email == "ada@example.org")
         titled = [f"{n} What people need when they come home from hospital" for n in range(9)]
@@ -165,16 +164,18 @@ def test_the_screen_of_an_event_is_read_from_the_last_row_and_leads_to_those_of_
         for survey in surveys:
             survey.open()
     screen.goto(f"/events/{event.code}/present")
-    for one in ("h1", ".qr", ".way", ".count", ".now li >> nth=4", ".more"):
-        box = screen.locator(one).bounding_box()
-        assert box, one
-        assert box["y"] + box["height"] <= height - 40, one
-        assert box["x"] + box["width"] <= width, one
-    seen = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-    assert screen.evaluate(seen) == [width, height]
-    letters = "one => parseFloat(getComputedStyle(one).fontSize)"
-    for one, part in (".count strong", 18), (".way", 22), (".now li >> nth=0", 36):
-        assert screen.locator(one).evaluate(letters) >= height / part, one
+    for width, height in (1024, 768), (1920, 1080), (3840, 2160):
+        screen.set_viewport_size({"width": width, "height": height})
+        for one in ("h1", ".qr", ".way", ".count", ".now li >> nth=4", ".more"):
+            box = screen.locator(one).bounding_box()
+            assert box, one
+            assert box["y"] + box["height"] <= height - 40, one
+            assert box["x"] + box["width"] <= width, one
+        seen = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        assert screen.evaluate(seen) == [width, height]
+        letters = "one => parseFloat(getComputedStyle(one).fontSize)"
+        for one, part in (".count strong", 18), (".way", 22), (".now li >> nth=0", 36):
+            assert screen.locator(one).evaluate(letters) >= height / part, one
     with instead(server.database):
         respond(surveys[0], q="yes")
     expect(screen.locator(".count")).to_have_text("1 response", timeout=15_000)
@@ -185,7 +186,7 @@ def test_the_screen_of_an_event_is_read_from_the_last_row_and_leads_to_those_of_
 
 
 def test_an_event_and_all_it_loads_is_as_light_as_a_form(open_browser, event):
-    phone = open_browser()
+    phone = open_browser(is_new=True)
     loaded = []
     phone.on("response", lambda reply: loaded.append(reply.request.sizes()["responseBodySize"]))
     phone.goto(f"/e/{event}", wait_until="networkidle")

@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 
 from tests.makers import question
 
+# That a prepared file is the direct export on PostgreSQL too is seen in the tests of the views.
+pytestmark = pytest.mark.sqlite
 
-@pytest.mark.same_sql
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_file_is_prepared_left_found_again_and_is_the_direct_export(
     server, add_survey, organiser, tmp_path, script

@@ -117,7 +117,7 @@ def test_the_title_follows_every_swap_of_the_builder(organiser, add_survey):
         question("text", "why", "Why?", relevant="good = 'no'"),
         draft=True,
     )
-    page = organiser()
+    page = organiser(viewport={"width": 960, "height": 800})  # with no preview beside the questions
     page.goto(f"/surveys/{code}/edit")
     page.evaluate("window.here = true")
 

@@ -1,7 +1,12 @@
-"""What is written on a phone is not lost: off line, behind a portal, by Back, by a reload."""
+"""What is written on a phone is not lost: off line, behind a portal, by Back, by a reload.
+
+Nor is what a live page has missed meanwhile. All that runs in each browser is in this file: Firefox
+takes three seconds of a processor to start.
+"""
 
 import re
 import time
+import urllib.request
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -72,6 +77,12 @@ def press(page: Page, name: str) -> None:
     button.click()
 
 
+def send(server: Server, code: str, times: int) -> None:
+    """Answer yes so many times, as from other phones."""
+    for _ in range(times):
+        assert urllib.request.urlopen(f"{server.address}/s/{code}", b"q=yes").status == 200
+
+
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
@@ -129,6 +140,45 @@ def answered(route: Route, status: int) -> None:
 def slowly(route: Route) -> None:
     time.sleep(0.3)
     route.continue_()
+
+
+@pytest.mark.each_browser
+def test_answers_wait_for_the_network_and_are_stored_once(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    phone.context.set_offline(True)
+    press(phone, "Send")
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    expect(phone.get_by_label("In one word?")).to_have_value("Grand")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-receipt]")).to_be_visible()
+    assert stored(server, code) == [{"word": "Grand"}]
+
+
+@pytest.mark.each_browser
+def test_a_live_tab_that_was_offline_shows_the_whole_state_on_return(
+    organiser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(choice("Good?", "Yes", "No"))
+    tally = organiser()
+    tally.goto(f"/surveys/{code}/tally")
+    results = tally.locator("#results")
+    send(server, code, 1)
+    expect(results).to_have_attribute("data-responses", "1", timeout=1_500)
+
+    tally.context.set_offline(True)
+    send(server, code, 3)
+    tally.wait_for_timeout(300)
+    tally.context.set_offline(False)
+
+    expect(results).to_have_attribute("data-responses", "4", timeout=10_000)
+    send(server, code, 1)
+    expect(results).to_have_attribute("data-responses", "5", timeout=10_000)
+    expect(tally.locator("[data-value=yes]")).to_have_text("5")
 
 
 @pytest.mark.each_browser

@@ -20,27 +20,6 @@ def send(server: Server):
     return send
 
 
-@pytest.mark.sqlite  # the network is between the browser and the service
-@pytest.mark.each_browser
-def test_a_tab_that_was_offline_shows_the_whole_state_on_return(organiser, add_survey, send):
-    code = add_survey(choice("Good?", "Yes", "No"))
-    tally = organiser()
-    tally.goto(f"/surveys/{code}/tally")
-    results = tally.locator("#results")
-    send(code)
-    expect(results).to_have_attribute("data-responses", "1", timeout=1_500)
-
-    tally.context.set_offline(True)
-    send(code, 3)
-    tally.wait_for_timeout(300)
-    tally.context.set_offline(False)
-
-    expect(results).to_have_attribute("data-responses", "4", timeout=10_000)
-    send(code)
-    expect(results).to_have_attribute("data-responses", "5", timeout=10_000)
-    expect(tally.locator("[data-value=yes]")).to_have_text("5")
-
-
 @pytest.mark.sqlite  # what a script does with what has come
 def test_figures_that_were_opened_stay_open_when_a_newer_tally_comes(organiser, add_survey, server):
     code = add_survey(question("rating"), anonymous=False)

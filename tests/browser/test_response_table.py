@@ -26,12 +26,9 @@ def address(add_survey: Callable[..., str], server) -> str:
     return f"/surveys/{code}/responses/table"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_it_moves_both_ways_and_its_head_and_first_column_stay(organiser, address, width):
-    page = organiser(viewport={"width": width, "height": 640})
+def test_it_moves_both_ways_and_its_head_and_first_column_stay(organiser, address):
+    page = organiser(viewport={"width": 320, "height": 640})
     page.goto(address)
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     region = page.get_by_role("region", name=NAME)
     head, first = region.locator("thead th").nth(1), region.locator("tbody th").first
 
@@ -40,17 +37,22 @@ def test_it_moves_both_ways_and_its_head_and_first_column_stay(organiser, addres
         of = region.bounding_box()
         return first.bounding_box()["x"] - of["x"], head.bounding_box()["y"] - of["y"]
 
-    before = stands()
-    region.focus()
-    for key, side in ("ArrowRight", "scrollLeft"), ("ArrowDown", "scrollTop"):
-        for _ in range(20):
-            page.keyboard.press(key)
-            page.wait_for_timeout(50)
-            if region.evaluate(f"one => one.{side}"):
-                break
-        assert region.evaluate(f"one => one.{side}") > 0
-    page.wait_for_timeout(300)
-    assert stands() == pytest.approx(before, abs=1)
+    for width in 320, 1280:
+        page.set_viewport_size({"width": width, "height": 640})
+        region.evaluate("one => one.scrollTo(0, 0)")
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        before = stands()
+        region.focus()
+        for key, side in ("ArrowRight", "scrollLeft"), ("ArrowDown", "scrollTop"):
+            for _ in range(20):
+                page.keyboard.press(key)
+                page.wait_for_timeout(50)
+                if region.evaluate(f"one => one.{side}"):
+                    break
+            assert region.evaluate(f"one => one.{side}") > 0
+        page.wait_for_timeout(300)
+        assert stands() == pytest.approx(before, abs=1)
 
 
 def test_without_a_script_the_columns_are_chosen_and_a_row_leads_to_the_whole(organiser, address):

@@ -108,7 +108,9 @@ def test_nothing_moves_when_photos_come_and_a_phone_loads_small_ones(
     open_browser: Callable[..., Page], twenty: str, width: int, columns: int
 ) -> None:
     page = open_browser(
-        viewport={"width": width, "height": 740}, device_scale_factor=3 if width < 500 else 1
+        is_new=True,
+        viewport={"width": width, "height": 740},
+        device_scale_factor=3 if width < 500 else 1,
     )
     loaded: list[str] = []
     page.on("response", lambda one: loaded.append(one.url))

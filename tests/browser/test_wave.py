@@ -41,6 +41,7 @@ def test_a_survey_is_asked_again_and_the_times_stand_side_by_side(
     phone.get_by_role("button", name="Tell me").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your address is kept")
     phone.get_by_role("link", name="Take my address off the list").click()
+    expect(phone.get_by_role("heading", name="Be told when we ask again")).to_be_visible()
     assert not scripts or barriers(phone, BY_FINGER) == []
 
     with instead(server.database):
