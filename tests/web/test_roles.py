@@ -388,30 +388,37 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
+    ids = {
+        "export": Export.get().id,
+        "sheet": Token.get().id,
+        "webhook": Webhook.get().id,
+        "contact": Contact.get().id,
+    }
+    kept, withdrawn, *_ = (one.id for one in EventDifference.all_of(event))
+    # The first of the survey, and the first of the event.
+    colleagues, letters, invitations = (
+        [
+            model.select()
+            .where(model.survey.is_null(of_event))
+            .order_by(model._meta.primary_key)
+            .get()
+            for of_event in (False, True)
+        ]
+        for model in (Colleague, Letter, Invitation)
+    )
     found = []
     for rule in about_survey_or_event(app):
-        noun = rule.endpoint.partition(".")[0]
+        noun, of_event = rule.endpoint.partition(".")[0], "event" in rule.arguments
+        ids["difference"] = withdrawn if rule.rule.endswith("withdrawal") else kept
+        ids["colleague"] = colleagues[of_event].id
         values: dict[str, Any] = pattern | {
-            "id": {
-                "export": Export.get().id,
-                "sheet": Token.get().id,
-                "webhook": Webhook.get().id,
-                "contact": Contact.get().id,
-                "difference": EventDifference.all_of(event)[rule.rule.endswith("withdrawal")].id,
-                "colleague": Colleague.select()
-                .where(Colleague.survey.is_null("event" in rule.arguments))
-                .order_by(Colleague.id)
-                .get()
-                .id,
-            }.get(noun, response),
-            "letter": Letter.get(Letter.event.is_null("event" not in rule.arguments)).id,
+            "id": ids.get(noun, response),
+            "letter": letters[of_event].id,
             "field": "clause.comment" if noun == "words" else "session.other",
             "name": {
                 **dict.fromkeys(("tag", "merger"), "joy"),
                 "clause": "clause",
-                "invitation": Invitation.get(
-                    Invitation.survey.is_null("event" in rule.arguments)
-                ).name,
+                "invitation": invitations[of_event].name,
             }.get(noun, "overall"),
         }
         for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
