@@ -61,6 +61,7 @@ from tests.web.test_guard import (
     token_of,
 )
 from web.live.live import Live
+from web.process import pdf
 
 SURVEY, EVENT = "/surveys/<code>", "/events/<event>"
 # The weakest role that may ask for an address. What stands in none of them is served to nobody but
@@ -435,7 +436,9 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     [pytest.param({}, id="browser"), pytest.param(HTMX, id="htmx", marks=pytest.mark.sqlite)],
 )
 @pytest.mark.parametrize("who", CAST)
-def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers):
+def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers, monkeypatch):
+    # It takes two seconds of a processor: tests/views/report/test_file.py makes it, and for whom.
+    monkeypatch.setattr(pdf, "pdf_of", lambda *asked, **shown: b"%PDF")
     survey, response = answered_survey()
     event = make_event(survey)
     letters_about(event)
