@@ -84,7 +84,8 @@ def pytest_configure() -> None:
     """Listen to all that is asked, and to processes that are started."""
     for way in ("execute", "executemany", "copy"):
         setattr(psycopg.Cursor, way, _noting(getattr(psycopg.Cursor, way)))
-    launcher.Popen = _starting(launcher.Popen)  # type: ignore[assignment,misc]  # called alike
+    starts: Any = launcher
+    starts.Popen = _starting(starts.Popen)
     subprocess.Popen.__init__ = _starting(subprocess.Popen.__init__)  # type: ignore[method-assign]
 
 

@@ -370,6 +370,12 @@ def member(app: Flask, who: str, *things: Any) -> tuple[FlaskClient, Any]:
     return signed_in(app, person), person
 
 
+def firsts(noun: Any) -> list[Any]:
+    """The first of the survey, and the first of the event."""
+    found = noun.select().order_by(noun._meta.primary_key)
+    return [found.where(noun.survey.is_null(of_event)).get() for of_event in (False, True)]
+
+
 def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str]]:
     """(rule, method, path) of every one of these routes, about what is there."""
     build, event = app.url_map.bind("localhost").build, Event.at("fair")
@@ -396,17 +402,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
         "contact": Contact.get().id,
     }
     kept, withdrawn, *_ = (one.id for one in EventDifference.all_of(event))
-    # The first of the survey, and the first of the event.
-    colleagues, letters, invitations = (
-        [
-            model.select()
-            .where(model.survey.is_null(of_event))
-            .order_by(model._meta.primary_key)
-            .get()
-            for of_event in (False, True)
-        ]
-        for model in (Colleague, Letter, Invitation)
-    )
+    colleagues, letters, invitations = (firsts(one) for one in (Colleague, Letter, Invitation))
     found = []
     for rule in about_survey_or_event(app):
         noun, of_event = rule.endpoint.partition(".")[0], "event" in rule.arguments
