@@ -36,18 +36,24 @@ class Rows(ModelSelect):
     _lists: ClassVar[dict[tuple[type[Model], str], str]] = {}  # by the name in the statement too
     _returning: Any  # what is selected: a clone may select something else
 
-    def __init__(self, model: type[Model]) -> None:
-        super().__init__(model, model._meta.sorted_fields, is_default=True)
+    def __init__(self, model: type[Model], *others: type[Model]) -> None:
+        """Rows of `model`, or of the `others`, where some are named, in their order."""
+        self._models = others or (model,)
+        fields = [field for one in self._models for field in one._meta.sorted_fields]
+        super().__init__(model, fields, is_default=not others)
         self._whole = self._returning
 
     def __sql_selection__(self, ctx: Context, is_subquery: bool = False) -> Context:
         if is_subquery or self._returning is not self._whole:
             return cast(Context, super().__sql_selection__(ctx, is_subquery))
-        named = self.model, ctx.alias_manager[self.model._meta.table]
+        return ctx.literal(", ".join(self._columns_of(one, ctx) for one in self._models))
+
+    def _columns_of(self, model: type[Model], ctx: Context) -> str:
+        named = model, ctx.alias_manager[model._meta.table]
         if named not in self._lists:
-            columns = [one.column_name for one in self.model._meta.sorted_fields]
+            columns = [one.column_name for one in model._meta.sorted_fields]
             self._lists[named] = ", ".join(f'"{named[1]}"."{column}"' for column in columns)
-        return ctx.literal(self._lists[named])
+        return self._lists[named]
 
 
 class Stored(Model):
@@ -59,8 +65,10 @@ class Stored(Model):
 
     @classmethod
     def select(cls, *fields: Any) -> "ModelSelect[Self]":
-        """A SELECT of these fields, or of whole rows."""
-        return super().select(*fields) if fields else cast("ModelSelect[Self]", Rows(cls))
+        """A SELECT of these fields, of whole rows, or of those of all the models that are named."""
+        if all(isinstance(one, type) for one in fields):
+            return cast("ModelSelect[Self]", Rows(cls, *fields))
+        return super().select(*fields)
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this row and those that belong to it; 0 where another has done so already."""

@@ -4,6 +4,7 @@ Peewee takes longer to make the SQL of a query than SQLite takes to run it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from peewee import BaseQuery, Insert, Model
@@ -33,6 +34,12 @@ def model_of(model: type[A_MODEL], row: Iterable[Any]) -> A_MODEL:
     """The object that a row of Prepared is, which has every column of `model` in their order."""
     columns = zip(model._meta.sorted_fields, row, strict=True)
     return model(**{column.name: column.python_value(value) for column, value in columns})
+
+
+def models_of(models: Sequence[type[Model]], row: Iterable[Any]) -> list[Any]:
+    """The objects that a row of Prepared is, which has every column of all `models`."""
+    left = iter(row)
+    return [model_of(one, islice(left, len(one._meta.sorted_fields))) for one in models]
 
 
 class ManyRows:

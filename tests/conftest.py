@@ -62,8 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches a database runs on each, but for what a mark says is one's own."""
     if "engine" in metafunc.fixturenames:
-        own = [name for name in DATABASES if metafunc.definition.get_closest_marker(name)]
-        metafunc.parametrize("engine", own or DATABASES, indirect=True, scope="session")
+        own = _own_database_of(metafunc.definition)
+        metafunc.parametrize("engine", [own] if own else DATABASES, indirect=True, scope="session")
 
 
 @pytest.hookimpl(trylast=True)
@@ -113,7 +113,14 @@ def _database_of(item: pytest.Item) -> str | None:
 
 def _is_a_case_of_sqlite(item: pytest.Item) -> bool:
     """Whether PostgreSQL is to leave out this case alone: `pytest.param(…, marks=…)`."""
-    return _database_of(item) == "postgresql" and item.get_closest_marker("sqlite") is not None
+    return _database_of(item) == "postgresql" and _own_database_of(item) == "sqlite"
+
+
+def _own_database_of(item: pytest.Item) -> str | None:
+    """The database whose own it is; the mark at the test says more than that of its file."""
+    said = (one.name for one in item.iter_markers() if one.name in (*DATABASES, "both"))
+    own = next(said, "both")
+    return None if own == "both" else own
 
 
 def _without_repeated_sql(items: list[pytest.Item]) -> Iterator[pytest.Item]:

@@ -16,6 +16,7 @@ from peewee import (
     IntegrityError,
     ModelSelect,
     OperationalError,
+    Value,
     fn,
 )
 
@@ -24,6 +25,7 @@ from models.account.email import bare, email_address
 from models.account.guess import GUESSES, Guess
 from models.account.password import fits, hashed
 from storage.database import MomentField, Stored, writing
+from storage.prepared import Prepared, models_of
 
 LINK_LASTS = timedelta(hours=24)
 SESSION_LASTS = timedelta(days=7)
@@ -222,10 +224,14 @@ class SignIn(Stored):
     @classmethod
     def with_token(cls, token: str) -> "SignIn | None":
         """The session with this token, or None if it ended."""
-        valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
-        found: SignIn | None = cls.select(cls, Organiser).join(Organiser).where(valid).first()
+        now = SignIn.expires_at.db_value(datetime.now(UTC))
+        row = _valid(_hash(token), now).fetchone()
+        if row is None:
+            return None
+        found: SignIn
+        found, found.organiser = models_of((cls, Organiser), row)
         # A race: an organiser who signs in while being disabled has a session all the same.
-        return found if found is not None and found.organiser.may_sign_in else None
+        return found if found.organiser.may_sign_in else None
 
     @classmethod
     def organiser_of(cls, token: str) -> Organiser | None:
@@ -295,6 +301,16 @@ class SignIn(Stored):
             others &= cls.token != _hash(but)
         with writing():
             cls.delete().where(others).execute()
+
+
+# Every page of organisers asks this.
+_valid = Prepared(
+    lambda token, now: (
+        SignIn.select(SignIn, Organiser)
+        .join(Organiser)
+        .where((SignIn.token == token) & (SignIn.expires_at > Value(now, converter=False)))
+    )
+)
 
 
 class Link(Stored):

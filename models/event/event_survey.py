@@ -11,6 +11,7 @@ from models.form.definition import Definition
 from models.survey.survey import Survey, load_definitions
 from models.survey.title import definition_of
 from storage.database import Stored, writing
+from storage.prepared import Prepared, models_of
 
 LONGEST_ROLE = 100
 
@@ -51,7 +52,7 @@ class EventSurvey(Stored):
     @classmethod
     def all_of(cls, event: Event) -> "list[EventSurvey]":
         """The parts of an event in order, each with its survey and definition loaded."""
-        return cls._loaded(cls.event == event)
+        return cls._loaded(_all_of(event.id))
 
     @classmethod
     def first_definition(cls, event: Event) -> Definition | None:
@@ -63,7 +64,7 @@ class EventSurvey(Stored):
     @classmethod
     def unopened_in(cls, event: Event) -> "list[EventSurvey]":
         """Those of them that nobody has opened yet, loaded as well."""
-        return cls._loaded((cls.event == event) & Survey.opened_at.is_null())
+        return cls._loaded(_unopened_in(event.id))
 
     @classmethod
     def surveys_in(cls, event: Event) -> list[Survey]:
@@ -76,18 +77,22 @@ class EventSurvey(Stored):
         return {one.survey_id: one.role for one in cls.select().where(cls.event == event)}
 
     @classmethod
-    def _loaded(cls, where: Any) -> "list[EventSurvey]":
-        found = cls.select(cls, Survey).join(Survey).where(where)
-        parts = list(found.order_by(cls.position, cls.survey))
+    def _loaded(cls, rows: Iterable[Any]) -> "list[EventSurvey]":
+        parts = []
+        for row in rows:
+            part, part.survey = models_of((cls, Survey), row)
+            parts.append(part)
         load_definitions([part.survey for part in parts])
         return parts
 
     @classmethod
     def of(cls, survey: Survey) -> "EventSurvey | None":
         """The part that `survey` forms, with its event; None if it is in no event."""
-        part: EventSurvey | None = (
-            cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
-        )
+        row = _of(survey.id).fetchone()
+        if row is None:
+            return None
+        part: EventSurvey
+        part, part.event = models_of((cls, Event), row)
         return part
 
     @classmethod
@@ -121,6 +126,27 @@ class EventSurvey(Stored):
             order.insert(max(place + steps, 0), order.pop(place))
             for position, survey in enumerate(order, 1):
                 EventSurvey.update(position=position).where(EventSurvey.survey == survey).execute()
+
+
+def _in_order(*where: Any) -> Prepared:
+    """Asks for the parts of an event of which this is so, each with its survey."""
+    return Prepared(
+        lambda event: (
+            EventSurvey.select(EventSurvey, Survey)
+            .join(Survey)
+            .where(EventSurvey.event == event, *where)
+            .order_by(EventSurvey.position, EventSurvey.survey)
+        )
+    )
+
+
+# The pages of an event ask these, and every page of a survey what comes after them.
+_all_of, _unopened_in = _in_order(), _in_order(Survey.opened_at.is_null())
+_of = Prepared(
+    lambda survey: (
+        EventSurvey.select(EventSurvey, Event).join(Event).where(EventSurvey.survey == survey)
+    )
+)
 
 
 def _keep_code_of_event(survey: Survey) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -35,7 +35,7 @@ from models.survey.version import (
 )
 from storage.cache import Cache
 from storage.database import MomentField, Stored, connection, db, writing
-from storage.prepared import Prepared, model_of
+from storage.prepared import LARGEST_PART, Prepared, model_of
 from storage.scheduler import scheduler
 
 LATELY_SECONDS = 1.0
@@ -496,9 +496,15 @@ def _words_since(survey: Survey) -> Mapping[str, int]:
 
 def load_definitions(surveys: Sequence[Survey]) -> None:
     """Read at once what all of these ask in their current versions."""
-    current = (Version.survey == Survey.id) & (Version.number == Survey.version)
-    found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
-    wanted = found.where(Survey.id << [one.id for one in surveys])
-    stored = {one.survey_id: one.definition for one in wanted}
+    if surveys:
+        stored = dict(_current(len(surveys))(*(one.id for one in surveys)))
     for one in surveys:
         one.stored = stored[one.id]
+
+
+@lru_cache(maxsize=LARGEST_PART)
+def _current(number: int) -> Prepared:
+    """Asks for the definitions of so many surveys, (id, definition) of each."""
+    current = (Version.survey == Survey.id) & (Version.number == Survey.version)
+    found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
+    return Prepared(lambda *ids: found.where(Survey.id << ids))

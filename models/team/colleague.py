@@ -141,7 +141,9 @@ def parts_for(
     organiser: Organiser, event: Event, may: May
 ) -> tuple[list[EventSurvey], list[EventSurvey]]:
     """The parts of an event with whose surveys this organiser may do this, and the others."""
-    roles, parts = shared_surveys(organiser), EventSurvey.all_of(event)
+    parts = EventSurvey.all_of(event)
+    are_own = all(part.survey.organiser_id == organiser.id for part in parts)
+    roles = {} if are_own else shared_surveys(organiser)
     able: list[EventSurvey] = []
     others: list[EventSurvey] = []
     for part in parts:
@@ -231,4 +233,4 @@ def shared_with(organiser: Organiser) -> Shared:
 def owners_of(things: Iterable[Thing], but: Organiser) -> dict[int, Organiser]:
     """{organiser id: organiser} of whose these are, but for one person."""
     ids = {one.organiser_id for one in things} - {but.id}
-    return {one.id: one for one in Organiser.select().where(Organiser.id << ids)}
+    return {one.id: one for one in Organiser.select().where(Organiser.id << ids)} if ids else {}

@@ -30,6 +30,7 @@ from models.team.colleague import Colleague
 from models.team.role import Role
 from models.wave.label import label_of_first, label_of_later
 from storage.database import MomentField, Stored, db, writing
+from storage.prepared import Prepared, models_of
 
 MOST_WAVES = 12  # of one series, with the first
 MOST_MONTHS = 120
@@ -181,9 +182,12 @@ class Wave(Stored):
     @classmethod
     def of(cls, survey: Survey) -> "Wave | None":
         """The wave that `survey` is, with its series; None if it is in none."""
-        wave: Wave | None = cls.select(cls, Series).join(Series).where(cls.survey == survey).first()
-        if wave is not None:
-            wave.survey = survey
+        row = _of(survey.id).fetchone()
+        if row is None:
+            return None
+        wave: Wave
+        wave, wave.series = models_of((cls, Series), row)
+        wave.survey = survey
         return wave
 
     @classmethod
@@ -447,6 +451,10 @@ def _fit(label: str) -> str:
 
 def _said(waves: Iterable[PlannedWave]) -> str:
     return " ".join(sorted(one.day.isoformat() for one in waves))
+
+
+# Every page of a survey asks this.
+_of = Prepared(lambda survey: Wave.select(Wave, Series).join(Series).where(Wave.survey == survey))
 
 
 def _keep_order(survey: Survey) -> None:

@@ -68,7 +68,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     marked = getattr(config.option, "only_marked", [])
     missing = [name for name, path in PROGRAMS.items() if not path.exists()]
-    for item in [one for one in items if Path(__file__).parent in one.path.parents]:
+    here = f"{Path(__file__).parent}{os.sep}"
+    for item in [one for one in items if str(one.path).startswith(here)]:
         params = item.callspec.params if hasattr(item, "callspec") else {}
         name, engine = params.get("browser_name"), params.get("engine")
         item.add_marker(pytest.mark.browser)

@@ -297,5 +297,18 @@ def test_whole_rows_are_selected_by_the_sql_that_peewee_makes(database):
         lambda rows: Organiser.select(Organiser, Survey).join(Survey),
     ):
         assert change(Survey.select()).sql() == change(peewees(Survey)).sql()
+    for several in ((Survey, Organiser), (Organiser,), (Organiser, Survey)):
+        assert isinstance(Survey.select(*several), Rows)
+        for change in (
+            lambda rows: rows.join(Organiser).where(Organiser.email == "ada@example.org"),
+            lambda rows: rows.join(Organiser).order_by(Survey.id).limit(3),
+            lambda rows: rows.select(Survey.id, Organiser.id).join(Organiser),
+            lambda rows: rows.select_extend(Survey.code).join(Organiser),
+            lambda rows: rows.join(Organiser).distinct().alias("all"),
+            lambda rows: Survey.select(rows.c.email).from_(rows.join(Organiser).alias("all")),
+            lambda rows: Survey.select().where(Survey.id.in_(rows.join(Organiser))),
+        ):
+            peewees_own = ModelSelect(Survey, list(several))
+            assert change(Survey.select(*several)).sql() == change(peewees_own).sql()
     assert Survey.select().count() == 0
     assert not Survey.select().exists()

@@ -11,6 +11,9 @@ from tests.makers import choice, make_survey
 from tests.page import page_of
 from web.request import LONGEST_NAME, MOST_FIELDS
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 OWN = "https://Feedback.example.org:8443/at"
 FROM_HERE = {"REMOTE_ADDR": "127.0.0.1"}
 
@@ -111,6 +114,7 @@ def test_no_form_of_an_organiser_has_more_fields_than_a_page_can_send(attendee, 
     assert attendee.post("/sign-in", data=body, content_type=kind).status_code == status
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("name", [b"a\0.toml", b"x" * 200_000 + b".toml", b"-c.toml"])
 @pytest.mark.same_sql  # a name is no part of what is asked
 def test_the_name_of_a_file_is_plain_and_short_whatever_was_sent(owner, name):

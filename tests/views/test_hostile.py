@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from models.account.organiser import SignIn
 from models.event.event import Event, FormerEventCode
 from models.survey.survey import FormerCode, Survey
 from tests.conftest import signed_in
@@ -127,6 +128,14 @@ def path_of(pattern: str, piece: bytes) -> bytes:
     return re.sub(r"<([^>]+)>", one, pattern).encode("latin-1")
 
 
+def stays(browser: FlaskClient) -> bool:
+    """Whether the owner is signed in there; what was to be said on a next page is let go."""
+    with browser.session_transaction() as session:
+        session.pop("_flashes", None)
+        there = SignIn.organiser_of(session.get("token", ""))
+    return there is not None and there.email == "owner@example.org"
+
+
 def ask(client: FlaskClient, method: str, path: bytes, **environ: Any) -> int:
     reply = client.open(
         "/", method=method, environ_overrides={"PATH_INFO": path.decode("latin-1"), **environ}
@@ -188,11 +197,12 @@ def test_no_form_is_a_fault_of_ours(app, who, body):
         reply.close()
         assert reply.status_code < 500, (path, sent)
 
-    a_world()
+    browser, token = app.test_client(), b"x"
     for method, pattern in addresses(app):
         if method != "GET":
             a_world()
-            browser = signed_in(app, make_organiser())
-            page = page_of(browser.get("/surveys/new/upload"))
-            token = page.one("input", name="csrf_token")["value"].encode()
+            if who == "owner" and not stays(browser):
+                browser = signed_in(app, make_organiser())
+                page = page_of(browser.get("/surveys/new/upload"))
+                token = page.one("input", name="csrf_token")["value"].encode()
             never(pattern=pattern)

@@ -61,6 +61,7 @@ from tests.web.test_guard import (
     token_of,
 )
 from web.live.live import Live
+from web.process import pdf
 
 SURVEY, EVENT = "/surveys/<code>", "/events/<event>"
 # The weakest role that may ask for an address. What stands in none of them is served to nobody but
@@ -369,6 +370,12 @@ def member(app: Flask, who: str, *things: Any) -> tuple[FlaskClient, Any]:
     return signed_in(app, person), person
 
 
+def firsts(noun: Any) -> list[Any]:
+    """The first of the survey, and the first of the event."""
+    found = noun.select().order_by(noun._meta.primary_key)
+    return [found.where(noun.survey.is_null(of_event)).get() for of_event in (False, True)]
+
+
 def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str]]:
     """(rule, method, path) of every one of these routes, about what is there."""
     build, event = app.url_map.bind("localhost").build, Event.at("fair")
@@ -388,30 +395,27 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
+    ids = {
+        "export": Export.get().id,
+        "sheet": Token.get().id,
+        "webhook": Webhook.get().id,
+        "contact": Contact.get().id,
+    }
+    kept, withdrawn, *_ = (one.id for one in EventDifference.all_of(event))
+    colleagues, letters, invitations = (firsts(one) for one in (Colleague, Letter, Invitation))
     found = []
     for rule in about_survey_or_event(app):
-        noun = rule.endpoint.partition(".")[0]
+        noun, of_event = rule.endpoint.partition(".")[0], "event" in rule.arguments
+        ids["difference"] = withdrawn if rule.rule.endswith("withdrawal") else kept
+        ids["colleague"] = colleagues[of_event].id
         values: dict[str, Any] = pattern | {
-            "id": {
-                "export": Export.get().id,
-                "sheet": Token.get().id,
-                "webhook": Webhook.get().id,
-                "contact": Contact.get().id,
-                "difference": EventDifference.all_of(event)[rule.rule.endswith("withdrawal")].id,
-                "colleague": Colleague.select()
-                .where(Colleague.survey.is_null("event" in rule.arguments))
-                .order_by(Colleague.id)
-                .get()
-                .id,
-            }.get(noun, response),
-            "letter": Letter.get(Letter.event.is_null("event" not in rule.arguments)).id,
+            "id": ids.get(noun, response),
+            "letter": letters[of_event].id,
             "field": "clause.comment" if noun == "words" else "session.other",
             "name": {
                 **dict.fromkeys(("tag", "merger"), "joy"),
                 "clause": "clause",
-                "invitation": Invitation.get(
-                    Invitation.survey.is_null("event" in rule.arguments)
-                ).name,
+                "invitation": invitations[of_event].name,
             }.get(noun, "overall"),
         }
         for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
@@ -428,7 +432,9 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     [pytest.param({}, id="browser"), pytest.param(HTMX, id="htmx", marks=pytest.mark.sqlite)],
 )
 @pytest.mark.parametrize("who", CAST)
-def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers):
+def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers, monkeypatch):
+    # It takes two seconds of a processor: tests/views/report/test_file.py makes it, and for whom.
+    monkeypatch.setattr(pdf, "pdf_of", lambda *asked, **shown: b"%PDF")
     survey, response = answered_survey()
     event = make_event(survey)
     letters_about(event)

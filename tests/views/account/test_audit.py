@@ -24,6 +24,9 @@ from tests.makers import (
 )
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PASSWORD = "three good words"
 GOOD = choice("Good?", "Yes", "No")
 
@@ -42,6 +45,7 @@ def token_of(client) -> str:
     return form["csrf_token"][0]
 
 
+@pytest.mark.both
 def test_signing_in_and_out_is_in_the_record(app: Flask):
     ada = make_organiser("ada@example.org", PASSWORD)
     client = app.test_client()
@@ -78,6 +82,7 @@ def test_wrong_passwords_are_counted_and_what_strangers_write_is_kept_nowhere(ap
     )
 
 
+@pytest.mark.both
 def test_what_an_organiser_takes_out_deletes_and_shares_is_in_the_record(owner):
     survey = make_survey(GOOD, anonymous=False)
     make_event(survey)
@@ -174,6 +179,7 @@ def test_the_page_shows_the_newest_first_and_leads_to_earlier_ones(owner):
     assert not [one for one in second.all("a") if one.words == "Earlier"]
 
 
+@pytest.mark.both
 def test_the_page_is_of_a_kind_or_of_a_person(owner):
     ada = make_organiser("ada@example.org")
     audit.note("signed out", ada)

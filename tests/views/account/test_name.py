@@ -1,7 +1,12 @@
 """The name that colleagues read."""
 
+import pytest
+
 from models.account.organiser import Organiser
 from tests.page import form_of, page_of
+
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
 
 PATH = "/account/name"
 

@@ -17,6 +17,9 @@ from tests.makers import make_organiser, make_survey, question
 from tests.page import form_of, page_of
 from tests.sending import faults
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 EMAIL, PASSWORD = "owner@example.org", "three words here"
 
 

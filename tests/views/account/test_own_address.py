@@ -11,6 +11,9 @@ from tests.conftest import signed_in
 from tests.makers import make_organiser
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 PASSWORD = "three words here"
 PATH = "/account/address"
 

@@ -13,6 +13,9 @@ from tests.makers import make_organiser
 from tests.page import form_of, page_of
 from tests.sending import faults
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PASSWORD = "three words here"
 FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0"
 CHROME = (
@@ -141,6 +144,7 @@ def test_who_has_no_password_is_not_asked_for_one(app):
     assert (is_in(here), is_in(there)) == (True, False)
 
 
+@pytest.mark.both
 def test_a_session_of_the_version_before_is_shown_too(app, ada):
     here = browser_of(app, ada)
     browser_of(app, ada)

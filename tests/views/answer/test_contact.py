@@ -1,11 +1,16 @@
 """Contacts: given with consent, read, taken away and deleted by the owner of the survey alone."""
 
+import pytest
+
 from models.answer.contact import Contact
 from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
 from models.survey.survey import Survey
 from tests.makers import definition, make_organiser, make_survey, question
 from tests.page import form_of, page_of
+
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
 
 NEED = question("request", "need", "Training?", topics=["Blogs", "Video"])
 GIVEN = {"need.topic": "blogs", "need.consent": "yes", "need.contact": " ada@example.org "}
@@ -30,6 +35,7 @@ def faults(reply) -> dict[str, str]:
     return {one["href"].removeprefix("#"): one.words for one in box.all("a")}
 
 
+@pytest.mark.both
 def test_who_consents_is_in_the_list_and_nowhere_in_the_answers(owner, attendee):
     survey = make_survey(NEED)
     assert attendee.post("/s/lunch", data=GIVEN | {"submission_key": "k" * 20}).status_code == 303

@@ -15,6 +15,9 @@ from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
 from tests.samples import every_kind
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 QUESTIONS = (
     question("rating", "overall", "How was it?", required=True),
     question("select_multiple", "food", "What did you eat?", choices=["Soup", "Rice"], other=True),
@@ -145,6 +148,7 @@ def test_an_order_is_typed_as_the_numbers_in_the_boxes_or_as_names(owner, typed,
     assert [one.answers for one in Response.select()] == [{"best": ranked}]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [

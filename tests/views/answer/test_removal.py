@@ -12,6 +12,9 @@ from models.survey.survey import Survey
 from tests.makers import choice, make_survey, question, respond, responses_of
 from tests.page import Page, form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 LIST, REMOVAL = "/surveys/lunch/responses/", "/surveys/lunch/responses/removal"
 NO = 'q = "no"'
 # A filter that is wrong beside words, and words without a letter.
@@ -179,6 +182,7 @@ def test_what_comes_between_two_steps_is_not_deleted_and_said(owner, survey, mon
     assert said(survey).count("no") == 11
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "asked",
     [{}, {"where": "nothing = 3"}, {"id": "zzz"}, {"id": "f" * 32}, {"where": " "}, *UNSOUGHT],

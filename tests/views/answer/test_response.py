@@ -11,6 +11,9 @@ from tests.page import form_of, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import KEY, send, stored, summary
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 
 def test_an_answer_is_stored_counted_and_acknowledged(attendee):
     survey = make_survey(choice("Was it good?", "Yes", "No"))

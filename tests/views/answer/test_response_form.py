@@ -14,6 +14,9 @@ from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, Page, form_of, page_of
 from tests.sending import HTMX, KEY
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 
 def test_every_opened_form_has_a_key_of_its_own(attendee):
     make_survey(choice("Good?", "Yes", "No"))
@@ -22,6 +25,7 @@ def test_every_opened_form_has_a_key_of_its_own(attendee):
     assert len(keys) == 4
 
 
+@pytest.mark.both
 def test_a_draft_and_an_absent_form_are_the_same(attendee, owner):
     make_survey(question("text", "q", "Why?"), draft=True)
     for client in attendee, owner:

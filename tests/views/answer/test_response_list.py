@@ -11,6 +11,9 @@ from tests.page import Page, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import stored
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 
 def test_the_list_shows_what_each_person_answered(owner, attendee):
     every_kind()

@@ -17,6 +17,9 @@ from tests.page import form_of, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import FORM, HTMX, KEY, faults, in_pairs, in_parts, send, stored, summary
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 NEVER = "There is no such day. Enter a day, month and year, like 3 June 2026"
 REFUSED: list[tuple[dict, Any, str]] = [
     (choice("Q", "Yes", "No", required=True), "", "Choose an answer"),

@@ -20,6 +20,9 @@ from tests.page import Page, form_of, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 TABLE = "/surveys/lunch/responses/table"
 GOOD, WHY = choice("Good?", "Yes", "No", name="good"), question("text", "why", "Why?")
 

@@ -19,6 +19,9 @@ from tests.samples import ANSWERS, WRITTEN, every_kind
 from tests.views.answer.test_tally import event, numbers, responses
 from web.live.live import Live
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PRESENT = "/surveys/lunch/present"
 REMOTE = f"{PRESENT}/remote"
 HTMX = {"HX-Request": "true"}
@@ -52,6 +55,7 @@ def test_the_screen_has_the_title_the_code_the_address_the_count_and_a_way_back(
         respond(survey, q="yes")
 
 
+@pytest.mark.both
 def test_the_survey_s_page_leads_there_once_people_can_find_it(owner):
     survey = make_survey(choice("Good?", "Yes", "No"), draft=True)
     assert page_of(owner.get("/surveys/lunch/")).all("a", href=PRESENT) == []
@@ -82,6 +86,7 @@ def test_it_says_when_the_form_opens_until_when_it_is_open_and_when_it_is_over(o
     ]
 
 
+@pytest.mark.both
 def test_of_results_that_are_not_shared_it_shows_the_count_alone(owner, attendee):
     every_kind()
     for _ in range(6):
@@ -131,6 +136,7 @@ def reveal(owner: FlaskClient, name: str) -> None:
     assert press(owner, f"show:{name}", f"reveal:{name}") == [303, 303]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_of_shared_results_it_shows_what_everyone_sees_and_no_word_that_people_wrote(
     owner, attendee, anonymous
@@ -245,6 +251,7 @@ def test_no_more_words_are_chosen_than_a_screen_shows(owner, monkeypatch):
     assert Approval.select().count() == 2
 
 
+@pytest.mark.both
 def test_a_press_that_means_nothing_changes_nothing_and_a_question_that_went_is_not_shown(owner):
     survey = make_survey(choice("Good?", "Yes", "No"))
     press(owner, "show:q")
@@ -255,6 +262,7 @@ def test_a_press_that_means_nothing_changes_nothing_and_a_question_that_went_is_
     assert page_of(owner.get(PRESENT)).all("h2") == []
 
 
+@pytest.mark.both
 def test_of_an_anonymous_survey_the_count_moves_by_one_and_the_results_a_step_late(owner):
     survey = make_survey(choice("Good?", "Yes", "No"))
     public_snapshot.share(survey)
@@ -274,6 +282,7 @@ def test_of_an_anonymous_survey_the_count_moves_by_one_and_the_results_a_step_la
     assert len({id for _, id in seen}) == 17
 
 
+@pytest.mark.both
 def test_when_sharing_ends_the_count_stays_and_the_results_go(owner):
     survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
     public_snapshot.share(survey)
@@ -288,6 +297,7 @@ def test_when_sharing_ends_the_count_stays_and_the_results_go(owner):
     assert ids[0] != ids[1]
 
 
+@pytest.mark.both
 def test_the_stream_begins_with_the_block_that_htmx_gets(owner):
     survey = make_survey(choice("Good?", "Yes", "No"))
     respond(survey, q="yes")

@@ -13,6 +13,9 @@ from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
 from tests.sending import stored
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 QUESTIONS = (
     question("rating", "overall", "How was it?", required=True),
     question("text", "why", "Why only ${overall}?", relevant="overall <= 2", required=True),
@@ -289,6 +292,7 @@ def test_the_tally_and_the_list_name_no_answer_of_anyone(survey, attendee, owner
     assert "Why only …?" in page_of(owner.get("/surveys/lunch/responses/")).words
 
 
+@pytest.mark.both
 def test_who_stops_before_any_answer_is_asked_for_one(app, attendee):
     survey = make_survey(
         question("stance", "kind", "Be kind."),

@@ -12,6 +12,9 @@ from tests.makers import choice, details, make_event, make_survey, question, res
 from tests.page import Page, page_of
 from tests.samples import ANSWERS, WRITTEN, every_kind, some_answers
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 HTMX = {"HX-Request": "true"}
 DRAWN = ("bar", "columns", "diverging")
 
@@ -233,6 +236,7 @@ def test_shares_that_do_not_add_to_100_say_that_they_are_rounded(owner):
     assert "Each share is rounded, so they do not add to exactly 100 %." in asked.words
 
 
+@pytest.mark.both
 def test_not_applicable_is_chosen_on_the_form_and_its_words_stand_in_the_export(owner, attendee):
     make_survey(question("rating", "good", na="I was *not* there"))
     form = page_of(attendee.get("/s/lunch"))
@@ -254,6 +258,7 @@ def test_the_written_answers_are_counted_and_not_shown(owner, attendee):
     assert "1 person wrote an answer" in text
 
 
+@pytest.mark.both
 def test_the_stream_begins_with_the_block_that_the_page_shows(owner):
     some_answers(every_kind(), 3)
 
@@ -270,6 +275,7 @@ def test_the_stream_begins_with_the_block_that_the_page_shows(owner):
     assert stream.headers["X-Accel-Buffering"] == "no"
 
 
+@pytest.mark.both
 def test_the_stream_says_another_id_after_every_change(owner):
     survey = make_survey(choice("Good?", "Yes", "No"))
     seen = []
@@ -285,6 +291,7 @@ def test_the_stream_says_another_id_after_every_change(owner):
     assert seen == [("1.0", 0), ("1.1", 1), ("1.2", 2), ("1.3", 1)]
 
 
+@pytest.mark.both
 def test_of_an_event_it_says_live_how_many_of_the_people_expected_were_heard(owner, attendee):
     survey = shared(make_survey(choice("Good?", "Yes", "No"), anonymous=False))
     respond(survey, q="yes")
@@ -317,6 +324,7 @@ def shared(survey: Survey) -> Survey:
     return survey
 
 
+@pytest.mark.both
 def test_results_are_not_there_until_they_are_shared(owner, attendee, outsider):
     survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
     respond(survey, q="yes")
@@ -337,6 +345,7 @@ def test_the_results_of_a_draft_are_not_there_even_when_shared(attendee):
     assert attendee.get("/s/lunch/results").status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
     survey = shared(every_kind(anonymous=anonymous))
@@ -359,6 +368,7 @@ def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
     assert {one["href"].rpartition(".")[2] for one in page.root.all("a")} <= {"svg", "png"}
 
 
+@pytest.mark.both
 def test_the_results_of_an_anonymous_survey_move_in_steps_of_five_one_step_late(owner, attendee):
     survey = shared(make_survey(choice("Good?", "Yes", "No")))
     seen: list[Any] = []
@@ -418,6 +428,7 @@ def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
     assert responses(page_of(attendee.get("/s/lunch/results"))) == 7
 
 
+@pytest.mark.both
 def test_when_sharing_ends_the_results_are_gone_at_once(attendee):
     survey = shared(make_survey(choice("Good?", "Yes", "No"), anonymous=False))
     respond(survey, q="yes")

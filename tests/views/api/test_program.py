@@ -33,6 +33,9 @@ from tests.page import page_of
 from tests.samples import every_kind, some_answers
 from web.process.export import programs
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 DAY = timedelta(days=1)
 GOOD = choice("Good?", "Yes", "No")
 PLACES = ("surveys", "surveys/lunch", "surveys/lunch/tally", "surveys/lunch/responses")
@@ -167,6 +170,7 @@ def test_a_tally_has_tags_for_a_token_that_may_read_the_responses_and_no_other(a
     assert Audit.select().where(Audit.kind == "access refused").count() == 0
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("anonymous", [True, False])
 @pytest.mark.same_sql
 def test_responses_come_as_the_export_has_them_whole_and_each_once(app, anonymous):
@@ -216,6 +220,7 @@ def test_what_a_program_has_already_is_not_sent_again(app):
     assert program.get(path, **{"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("path", PLACES)
 @pytest.mark.same_sql
 def test_without_a_token_nothing_opens_not_even_for_who_is_signed_in(app, owner, path):
@@ -312,6 +317,7 @@ def test_who_read_answers_is_in_the_record(app):
     assert (row.email, row.about, row.origin, row.times) == (ann.email, "lunch", "program", 2)
 
 
+@pytest.mark.both
 def test_a_sheet_has_the_bytes_of_the_export_and_nothing_may_keep_it(app):
     survey = every_kind()
     some_answers(survey, 3)
@@ -325,6 +331,7 @@ def test_a_sheet_has_the_bytes_of_the_export_and_nothing_may_keep_it(app):
     assert [one.times for one in Audit.all_of("answers read")] == [1]
 
 
+@pytest.mark.both
 def test_a_sheet_that_is_being_read_is_busy_for_others(app):
     survey = make_survey(GOOD)
     secret = Token.make(make_organiser(), "Sheet", [Scope.SHEET], DAY, [survey])
@@ -336,6 +343,7 @@ def test_a_sheet_that_is_being_read_is_busy_for_others(app):
         programs.leave(Token.with_secret(secret).id)
 
 
+@pytest.mark.both
 def test_a_sheet_opens_one_survey_as_csv_and_its_absence_looks_like_any_other(app, owner):
     survey, ann = make_survey(GOOD), make_organiser()
     make_survey(GOOD, code="tea")

@@ -2,9 +2,14 @@
 
 from urllib.parse import urlsplit
 
+import pytest
+
 from models.api.token import Token
 from tests.makers import choice, make_organiser, make_survey, respond
 from tests.page import form_of, page_of
+
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
 
 GOOD = choice("Good?", "Yes", "No")
 PLACE, MAKE = "/surveys/lunch/programs/", "/surveys/lunch/sheets"
@@ -17,6 +22,7 @@ def make(client, **wishes):
     return client.post(MAKE, data=sent | {"csrf_token": token})
 
 
+@pytest.mark.both
 def test_an_address_is_made_fetched_and_withdrawn(app, owner, attendee):
     respond(make_survey(GOOD), q="yes")
     shown = page_of(make(owner)).one("input", id="address")["value"]

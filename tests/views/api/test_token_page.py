@@ -7,6 +7,9 @@ from models.api.token import Scope, Token
 from tests.makers import choice, make_organiser, make_survey
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 NEW = "/account/tokens/new"
 

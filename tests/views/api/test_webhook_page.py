@@ -8,6 +8,9 @@ from models.api.webhook import EVENTS, RESPONSES, Delivery, Webhook, notice, set
 from tests.makers import choice, make_organiser, make_survey
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 PLACE, ADD = "/surveys/lunch/programs/", "/surveys/lunch/webhooks"
 ADDRESS = "https://example.org/told"
@@ -27,6 +30,7 @@ def press(client, path):
     return client.post(path, data={"csrf_token": token})
 
 
+@pytest.mark.both
 def test_one_is_added_tried_and_removed(app, owner):
     make_survey(GOOD)
     secret = page_of(add(owner)).one("input", id="secret")["value"]
@@ -48,6 +52,7 @@ def test_one_is_added_tried_and_removed(app, owner):
     assert (Webhook.select().count(), Delivery.select().count()) == (0, 0)
 
 
+@pytest.mark.both
 def test_one_that_is_switched_off_says_so_and_can_be_switched_on(app, owner):
     make_survey(GOOD)
     add(owner, tells=("responses.changed",))
@@ -90,6 +95,7 @@ def test_of_an_anonymous_survey_the_page_knows_the_day_alone(app, owner):
     assert day == f"{made:%A} {made.day} {made:%B %Y}"
 
 
+@pytest.mark.both
 def test_that_nothing_is_told_for_who_may_no_longer_run_the_survey_is_said(app, owner):
     make_survey(GOOD)
     add(owner)

@@ -17,6 +17,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 BOOK = "/surveys/lunch/coding/why"
 
 
@@ -90,6 +93,7 @@ def test_texts_are_coded_one_after_the_other_without_script(owner, survey):
     )
 
 
+@pytest.mark.both
 def test_a_tag_is_renamed_merged_and_deleted_by_forms(owner, survey):
     for label in "Food", "Drink", "Noise":
         added(owner, label)
@@ -115,6 +119,7 @@ def test_a_tag_is_renamed_merged_and_deleted_by_forms(owner, survey):
     assert owner.get(f"{BOOK}/tags/noise").status_code == 404
 
 
+@pytest.mark.both
 def test_two_coders_do_not_see_each_other_until_they_are_compared_and_settle(owner, survey):
     for label in "Food", "Noise":
         added(owner, label)
@@ -213,6 +218,7 @@ def test_every_format_has_the_tags(owner, survey):
     assert any("Why? Tags: Food" in one for one in books)
 
 
+@pytest.mark.both
 def test_who_codes_where_nobody_has_written_is_not_told_that_all_is_coded(owner, database):
     make_survey(question("text", "why", "Why?"))
     page = page_of(owner.get(f"{BOOK}/next", follow_redirects=True))
@@ -220,6 +226,7 @@ def test_who_codes_where_nobody_has_written_is_not_told_that_all_is_coded(owner,
     assert "Nobody has written anything yet" in page.words
 
 
+@pytest.mark.both
 def test_texts_with_a_tag_are_read_again_and_lead_back(owner, survey):
     food = Tag.add(survey, "why", "Food & drink")
     ids = {one["answers"]["why"]: one["id"] for one in Response.all_of(survey)}

@@ -11,6 +11,9 @@ from tests.conftest import signed_in
 from tests.makers import make_organiser, make_survey, question, respond, responses_of
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 PAGE = "/surveys/lunch/mentions"
 STRIKE = f"{PAGE}/deletion"
 

@@ -17,6 +17,9 @@ from tests.conftest import signed_in
 from tests.makers import make_organiser, make_survey, question, respond
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 SAID = "Ann Smith was rude"
 
 
@@ -46,6 +49,7 @@ def struck(client, survey: Survey, **sent: str):
     return client.post(at, data=form | {"words": "ann smith", "reason": "A name", **sent})
 
 
+@pytest.mark.both
 def test_every_page_and_file_shows_the_text_without_the_words_and_that_they_are_struck(
     owner, editor, survey
 ):
@@ -121,6 +125,7 @@ def test_an_original_that_another_key_sealed_stays_and_it_is_said(owner, survey)
         assert (reply.status_code, "another secret key" in reply.text) == (409, True)
 
 
+@pytest.mark.both
 def test_a_file_with_redacted_words_and_tags_comes_back_into_the_survey(owner, survey):
     struck(owner, survey)
     assert struck(owner, survey, words="rude", reason="Not fair").status_code == 303

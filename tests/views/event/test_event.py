@@ -18,6 +18,9 @@ from tests.page import CheckedClient, form_of, page_of
 from tests.statements import statements
 from tests.web.test_guard import HTMX, OF_EVENTS, tables, token_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 SAID = {
     "title": "Fair 2012",
     "places": "Hall\r\nGarden",
@@ -167,6 +170,7 @@ def test_a_survey_that_is_begun_from_an_event_is_part_of_it_and_the_list_says_so
     assert outsider.get(f"{path}?event=fair").status_code == 404
 
 
+@pytest.mark.both
 def test_a_role_that_is_too_long_is_said_at_the_field(owner):
     make_event(survey("lunch"))
     survey("clinic")
@@ -259,6 +263,7 @@ def test_all_drafts_are_opened_by_one_button_that_says_how_many(owner, attendee)
     assert ("Open the drafts" in words, words.count("Open 0 responses to")) == (False, 3)
 
 
+@pytest.mark.both
 def test_once_its_drafts_are_open_an_event_is_shown_on_a_screen(owner):
     event = make_event(survey("lunch", draft=True), survey("clinic", draft=True))
     Event.update(ends_at=event.ends_at.replace(year=2092)).execute()
@@ -419,6 +424,7 @@ def test_reading_changes_nothing(app, owner):
     assert tables() == before
 
 
+@pytest.mark.both
 def test_one_press_takes_the_sample_away_with_its_answers_and_no_other_event_goes_so(owner):
     tried, kept, own = survey("tried"), survey("kept"), survey("own")
     lent = survey("lent", organiser=make_organiser("ben@example.org"))

@@ -13,6 +13,9 @@ from models.wall.wall import Wall
 from tests.makers import choice, definition, details, make_event, make_organiser, make_survey
 from tests.page import CheckedClient, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 
 def survey(code: str, **settings) -> Survey:
     return make_survey(choice("Good?", "Yes", "No"), code=code, title=code.title(), **settings)
@@ -67,6 +70,7 @@ def test_it_is_as_it_is_now(event, attendee):
     assert page_of(attendee.get("/e/fair")).one("h1").words == "Fair & square"
 
 
+@pytest.mark.both
 def test_one_that_opens_later_says_when(attendee, app):
     make_event(survey("lunch"))
     later = datetime(2030, 6, 6, 9, 0, tzinfo=UTC)
@@ -85,6 +89,7 @@ def test_where_nothing_is_open_it_says_so(attendee, app):
     assert page.all("li") == []
 
 
+@pytest.mark.both
 def test_shared_results_of_a_closed_survey_are_linked(event, owner, attendee):
     Survey.update(shared_at=Survey.opened_at).where(Survey.code == "closed").execute()
     assert links(attendee, "/e/fair")[-1] == "/s/closed/results"
@@ -162,6 +167,7 @@ def test_a_day_with_nothing_open_leads_to_the_others_and_what_is_said_of_a_day_s
     assert len(page.one("nav").all("a")) == 2
 
 
+@pytest.mark.both
 def test_a_receipt_that_lists_a_few_says_that_more_is_open(conference, attendee):
     first = Talk.select().order_by(Talk.id).get().survey_id
     sent = attendee.post("/s/day", data={"q": "yes"}).location

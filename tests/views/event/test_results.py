@@ -11,6 +11,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_event, make_organiser, make_survey, question, respond
 from tests.page import page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 RESULTS = "/events/fair/results"
 
 

@@ -15,6 +15,9 @@ from tests.makers import choice, definition, details, make_event, make_organiser
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PAGE, PATH = "/events/fair/", "/events/fair/sessions"
 FILE = b"""<schedule><conference><time_zone_name>Europe/London</time_zone_name></conference>
 <day index="1" date="2012-06-06"><room name="Hall"><event guid="a" id="1"><start>10:30</start>
@@ -47,6 +50,7 @@ def test_ten_sessions_are_ten_drafts_in_one_press(owner):
     assert {one.survey.definition.questions[0].label for one in parts} == {"Good?"}
 
 
+@pytest.mark.both
 def test_a_programme_that_is_pasted_again_moves_what_is_there_and_says_what_it_did(owner):
     make_event()
     sent = form_of(page_of(owner.get(PATH)), PATH)
@@ -108,6 +112,7 @@ def test_a_session_is_typed_changed_and_taken_out_and_its_form_stays(owner):
     assert (Talk.select().count(), EventSurvey.select().count()) == (0, 1)
 
 
+@pytest.mark.both
 def test_the_title_of_a_form_that_people_know_stays_and_that_is_said(owner):
     event = make_event()
     talk = Talk.add(event, Plan("Writing"))
@@ -117,6 +122,7 @@ def test_the_title_of_a_form_that_people_know_stays_and_that_is_said(owner):
     assert "The form keeps its title" in page_of(owner.get(PAGE)).words
 
 
+@pytest.mark.both
 def test_a_file_is_shown_before_it_is_taken_and_a_newer_one_changes_what_it_knows(owner):
     event, path = make_event(), f"{PATH}/file"
 
@@ -148,6 +154,7 @@ def test_a_file_is_shown_before_it_is_taken_and_a_newer_one_changes_what_it_know
     assert "all of it is here as it is" in again.words
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [

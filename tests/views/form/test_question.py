@@ -15,6 +15,9 @@ from models.survey.survey import Survey
 from tests.makers import choice, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).parents[3]
 EDIT = "/surveys/lunch/edit"
 ASKED = (

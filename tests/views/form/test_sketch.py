@@ -9,6 +9,9 @@ from tests.makers import choice, make_survey, question
 from tests.page import CheckedClient, Page, form_of, page_of
 from tests.samples import EVERY_KIND, every_kind
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 EDIT = "/surveys/lunch/edit"
 
 

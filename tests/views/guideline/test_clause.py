@@ -8,6 +8,9 @@ from models.survey.survey import Survey
 from tests.makers import make_survey, question, respond
 from tests.page import Page, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 ADDRESS = "/surveys/lunch/clauses/"
 
 
@@ -49,6 +52,7 @@ def test_clauses_are_sorted_by_the_text_by_agreement_and_by_division(owner, surv
         assert order_of(page_of(owner.get(ADDRESS, query_string={"order": order}))) == expected
 
 
+@pytest.mark.both
 def test_one_section_is_shown_alone(owner, survey):
     page = page_of(owner.get(ADDRESS, query_string={"section": "two"}))
     assert order_of(page) == ["many"]
@@ -93,6 +97,7 @@ def test_a_clause_that_is_not_there_is_not_found(owner, survey):
     assert "comment" not in page_of(owner.get(f"{ADDRESS}many/")).one("main").words
 
 
+@pytest.mark.both
 def test_the_stream_carries_the_selection_and_follows_the_answers(app, survey):
     live = app.extensions["live"]
     with app.test_request_context():

@@ -16,6 +16,9 @@ from tests.page import CheckedClient, form_of, page_of
 from tests.word import document, paragraph, run
 from web.process import sandbox
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 DOCS = Path(__file__).parents[3] / "docs"
 
 NEW = "/surveys/new/guideline"
@@ -165,6 +168,7 @@ def test_what_cannot_be_made_is_said_and_nothing_is_lost(owner):
     assert not Survey.select().exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -179,6 +183,7 @@ def test_a_file_is_cut_like_a_pasted_text(owner, name, data):
     assert "Say who you are. Say where you work." in [text for *_, text in parts(reply)]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("text", "file", "said"),
     [
@@ -199,6 +204,7 @@ def test_a_text_that_cannot_be_taken_is_refused_and_kept(owner, text, file, said
     assert form_of(page_of(reply), CUT)["text"] == [text]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "nasty", ["[" * 120_000, "a|" * 50_000 + "\n" + "-|" * 50_000], ids=["brackets", "table"]
 )
@@ -214,6 +220,7 @@ def test_a_text_made_to_take_long_is_read_by_another_process(owner, nasty):
     assert nasty[:1_000] in reply.text
 
 
+@pytest.mark.both
 def test_a_long_text_is_cut_like_a_short_one_and_refused_like_one(owner):
     clauses = [f"Rule number {n} of this text says more than the one before." for n in range(180)]
     reply = pasted(owner, "\n\n".join(clauses))
@@ -225,6 +232,7 @@ def test_a_long_text_is_cut_like_a_short_one_and_refused_like_one(owner):
     assert "1,001 headings and clauses; 1,000 is the most" in page_of(reply).one(role="alert").words
 
 
+@pytest.mark.both
 def test_when_as_many_texts_are_read_as_may_be_a_short_one_is_still_read(owner):
     for _ in range(sandbox.launcher.at_once):
         sandbox.launcher.slots.acquire()
@@ -261,6 +269,7 @@ def test_a_stance_on_a_clause_with_a_table_is_asked_in_valid_html(owner, attende
     )
 
 
+@pytest.mark.both
 def test_a_page_of_150_clauses_stays_under_60_kilobytes(attendee):
     # Real prose with links and lists, of which the documentation has enough.
     text = "\n\n".join(

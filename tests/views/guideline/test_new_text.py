@@ -10,6 +10,9 @@ from tests.makers import make_survey, question, respond
 from tests.models.guideline.test_new_text import OLD
 from tests.page import CheckedClient, Page, form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 NEW = "/surveys/lunch/redraft"
 COMPARED = "/surveys/lunch/redraft/matches"
 TEXT = """# Rules
@@ -66,6 +69,7 @@ def test_a_new_draft_is_compared_and_nothing_changes_before_it_is_published(owne
     assert Survey.at("lunch").version == 1
 
 
+@pytest.mark.both
 def test_a_published_draft_keeps_opinions_and_shows_old_and_new_beside_each_other(owner, survey):
     reply = owner.post(NEW, data=form_of(compared(owner), NEW))
     assert (reply.status_code, reply.location) == (303, "/surveys/lunch/clauses/")

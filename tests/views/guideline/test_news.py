@@ -12,6 +12,9 @@ from tests.makers import make_survey, respond
 from tests.models.guideline.test_new_text import NEW, OLD
 from tests.page import Page, form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 FIRST = "the-key-of-the-first"
 
 

@@ -38,6 +38,9 @@ from tests.makers import (
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 DESK, PUBLIC = "/events/fair/differences", "/e/fair/differences"
 KINDS_OF_OURS = {"differences published", "differences withdrawn", "difference withdrawn"}
 MYTH = question("myth", "senior", "Only seniors may speak online.")
@@ -142,6 +145,7 @@ def test_no_sort_of_difference_is_chosen_beforehand_and_one_has_to_be(owner):
     assert fault == "Error: Choose what sort of difference it is"
 
 
+@pytest.mark.both
 def test_a_proposal_that_is_left_out_is_offered_no_longer_and_can_be_taken_later(owner):
     believers()
     assert press(owner, f"{DESK}/proposals/leaving").status_code == 303
@@ -152,6 +156,7 @@ def test_a_proposal_that_is_left_out_is_offered_no_longer_and_can_be_taken_later
     assert len(EventDifference.all_of(Event.get())) == 1
 
 
+@pytest.mark.both
 def test_figures_that_move_are_told_to_the_organiser_and_change_nothing_by_themselves(
     owner, attendee
 ):
@@ -219,6 +224,7 @@ def test_nothing_new_is_no_version_and_an_empty_page_neither(owner):
     assert PublishedDifferences.select().count() == 1
 
 
+@pytest.mark.both
 def test_withdrawing_the_page_takes_away_all_of_it_at_once(owner, attendee):
     make_event()
     told(owner)
@@ -252,6 +258,7 @@ def test_a_difference_that_is_withdrawn_is_in_no_version_any_more(owner, attende
     assert len(cards(page_of(attendee.get(f"{PUBLIC}/1")))) == 1
 
 
+@pytest.mark.both
 def test_a_quote_is_never_frozen_and_goes_with_its_response_from_old_versions_too(owner, attendee):
     survey = believers()
     one = Response.wrote(survey, "why")[0]
@@ -474,6 +481,7 @@ def test_what_waits_in_a_part_stands_beside_it(owner):
     assert not any(sign.isdecimal() for sign in part(owner, "Outcomes"))
 
 
+@pytest.mark.both
 def test_what_waits_costs_as_many_statements_for_thirty_surveys_as_for_one(owner, caplog):
     def asked() -> int:
         owner.get(DESK)

@@ -20,6 +20,9 @@ from tests.page import page_of
 from views.impact import told_page
 from web.process import pdf
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PUBLIC = "/e/fair/differences"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -66,6 +69,7 @@ def test_the_feed_is_valid_and_has_an_entry_for_each_difference_and_each_version
     assert said["Version 1: Fair 2012"] == "First"
 
 
+@pytest.mark.both
 def test_an_entry_keeps_its_id_when_the_address_changes_and_has_another_when_its_words_do(
     event, attendee
 ):
@@ -88,6 +92,7 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(event, attendee):
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.both
 def test_the_picture_is_of_the_size_that_is_asked_for_and_says_itself_in_words(event, attendee):
     svg = attendee.get(f"{PUBLIC}.svg")
     assert svg.mimetype == "image/svg+xml"
@@ -106,6 +111,7 @@ def test_the_picture_is_of_the_size_that_is_asked_for_and_says_itself_in_words(e
     assert meta["og:title"] == "Fair 2012: what came of it"
 
 
+@pytest.mark.both
 @pytest.mark.skipif(not pdf.is_offered(), reason="WeasyPrint is not installed.")
 def test_the_page_is_made_into_a_pdf_once_for_all_who_ask(event, attendee, monkeypatch):
     first = attendee.get(f"{PUBLIC}.pdf")
@@ -114,6 +120,7 @@ def test_the_page_is_made_into_a_pdf_once_for_all_who_ask(event, attendee, monke
     assert attendee.get(f"{PUBLIC}.pdf").data == first.data
 
 
+@pytest.mark.both
 def test_on_paper_it_is_said_how_each_number_was_computed(event, attendee, monkeypatch):
     read: list[str] = []
     EventDifference.add(event, telling("Third", method="Counted twice."))
@@ -168,6 +175,7 @@ def test_a_viewer_of_results_finds_in_the_files_what_the_preview_shows_them_and_
         assert client.get(f"/events/fair/{path}").status_code in (403, 404), path
 
 
+@pytest.mark.both
 def test_no_stranger_fills_what_is_kept_with_names_of_hosts(event, attendee):
     sizes = set()
     shown: Any = told_page._shown

@@ -13,6 +13,9 @@ from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 JOURNAL = "/events/fair/journal/"
 
 
@@ -20,6 +23,7 @@ def send(client, page, address, **said):
     return client.post(address, data=form_of(page_of(client.get(page)), address) | said)
 
 
+@pytest.mark.both
 def test_an_entry_is_written_changed_and_deleted(owner):
     make_event()
     form = form_of(page_of(owner.get(JOURNAL)), JOURNAL)
@@ -66,6 +70,7 @@ def test_a_line_is_published_and_taken_back(owner):
     assert journal_proposal.proposals(event) == []
 
 
+@pytest.mark.both
 def test_skills_are_rated_before_and_now(owner):
     make_event()
     skills = f"{JOURNAL}skills"
@@ -104,6 +109,7 @@ def test_a_line_that_is_offered_is_said_to_be_read_once_it_is_told_and_published
     assert [one.heading for one in journal_proposal.proposals(event)] == ["I dare to speak"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", ["editor", "owner of the event", "operator"])
 def test_nobody_else_reads_or_changes_it(app, who):
     author = make_organiser("author@example.org")

@@ -7,6 +7,8 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import pytest
+
 from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.api.token import Scope, Token
@@ -18,6 +20,9 @@ from tests.makers import make_event, make_organiser, make_survey, question, resp
 from tests.page import page_of
 from tests.sending import faults, send
 from tests.statements import statements
+
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
 
 TEAMS = ["Press", "Policy", "A team with a name as long as names of teams are", "Legal"]
 PAGE = "/events/fair/connections"
@@ -42,6 +47,7 @@ def cells(page):
     }
 
 
+@pytest.mark.both
 def test_an_attendee_says_the_own_team_and_those_newly_met(attendee):
     survey = asking()
     page = page_of(attendee.get("/s/lunch"))
@@ -113,6 +119,7 @@ def test_of_two_teams_there_is_one_pair(owner, database):
     assert "New ties are 100 % of the 1 possible pair of teams." in page.words
 
 
+@pytest.mark.both
 def test_files_of_the_table_and_the_picture(owner, database):
     survey = asking()
     make_event(survey)
@@ -141,6 +148,7 @@ def test_files_of_the_table_and_the_picture(owner, database):
     assert owner.get(f"{PAGE}.pdf").status_code == 404
 
 
+@pytest.mark.both
 def test_the_archive_of_an_event_has_the_table(owner, database):
     survey = asking()
     make_event(survey)
@@ -276,6 +284,7 @@ def test_a_viewer_of_results_sees_what_everyone_may_see_and_no_more(app, owner):
     assert viewer.get("/surveys/lunch/connections").status_code == 403
 
 
+@pytest.mark.both
 def test_a_viewer_who_looks_around_an_answer_is_told_no_team(app, owner):
     survey = asking()
     event = make_event(survey)

@@ -26,6 +26,9 @@ from models.wall.withdrawal import take_back
 from tests.makers import make_event, make_organiser, make_outcome, make_survey, question, respond
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 DESK, PUBLIC = "/events/fair/differences", "/e/fair/differences"
 EVERYWHERE = (PUBLIC, f"{PUBLIC}/1", f"{PUBLIC}.atom", f"{PUBLIC}.svg")
 OF_THE_DESK = (DESK, f"{DESK}/preview", f"{DESK}.csv", f"{DESK}.json")
@@ -194,6 +197,7 @@ def test_a_difference_that_is_worded_keeps_the_line_of_who_agrees(owner, attende
     assert (after.telling.heading, after.telling.evidence) == ("All is well", told.telling.evidence)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("withdraws", [True, False])
 @pytest.mark.parametrize("is_off", [False, True])
 def test_a_deleted_outcome_is_withdrawn_from_every_version_in_the_same_press(
@@ -218,6 +222,7 @@ def test_a_deleted_outcome_is_withdrawn_from_every_version_in_the_same_press(
     assert noted is not (withdraws or is_off)
 
 
+@pytest.mark.both
 def test_a_line_of_a_journal_that_is_taken_back_is_marked_where_it_is_told(owner, attendee):
     event, ann = make_event(), make_organiser()
     entry = JournalEntry.write(event, ann, date(2012, 6, 7), "I was afraid")
@@ -246,6 +251,7 @@ def test_replies_stand_below_it_once_somebody_has_read_them(owner, attendee, end
     assert "We did so too" not in page_of(attendee.get(PUBLIC + end)).words
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("key", ["99999999999999999999", "2147483648", "9" * 300])
 @pytest.mark.parametrize("noun", ["demand", "you_said", "confirmation", "figure"])
 def test_a_number_that_no_row_can_have_leaves_every_page_as_it_is(owner, attendee, noun, key):

@@ -18,6 +18,9 @@ from tests.makers import make_event, make_indicator, make_organiser, make_outcom
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 FIGURES = "/events/fair/figures/"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -83,6 +86,7 @@ def test_a_pasted_list_with_a_line_that_is_wrong_is_not_taken_at_all(owner):
     assert DataPoint.select().count() == 3
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_file_is_taken_whole(owner, encoding):
     made = make_indicator(make_event())
@@ -150,6 +154,7 @@ def test_the_line_has_the_event_in_it_and_is_drawn_on_the_page_and_as_a_file(own
     assert owner.get(f"{FIGURES}{make_indicator(event, '1 May 2012; 1').id}.svg").status_code == 404
 
 
+@pytest.mark.both
 def test_the_line_is_a_png_too(owner):
     made = make_indicator(make_event(), "27 May 2012; 120", "16 June 2012; 164")
     reply = owner.get(f"{FIGURES}{made.id}.png")
@@ -176,6 +181,7 @@ def test_from_a_figure_an_outcome_is_two_presses_and_a_figure_can_be_named(owner
     assert link.words == "Yammer members"
 
 
+@pytest.mark.both
 def test_all_readings_are_taken_away_and_no_cell_runs(owner):
     event = make_event()
     make_indicator(event, "6 June 2012; -5", "1 July 2012; 164.50", name="=1+1", unit="a day")
@@ -188,6 +194,7 @@ def test_all_readings_are_taken_away_and_no_cell_runs(owner):
     assert [one.about for one in Audit.all_of("figures exported")] == ["fair"]
 
 
+@pytest.mark.both
 def test_a_figure_is_changed_and_deleted(owner):
     made = make_indicator(make_event(), "1 June 2012; 120")
     here = f"{FIGURES}{made.id}"

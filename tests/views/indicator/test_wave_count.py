@@ -30,6 +30,9 @@ from tests.makers import (
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 FIGURES = "/events/fair/figures/"
 USES = choice("Which do you use weekly?", "Yammer", "Twitter", name="uses")
 SURE = question("rating", "sure", "How confident are you?")
@@ -265,6 +268,7 @@ def test_an_entered_number_stands_for_its_day_and_counting_ends(owner):
     assert DataPoint.select().count() == 1
 
 
+@pytest.mark.both
 def test_of_a_series_that_is_not_whole_in_the_event_nothing_is_counted(owner, outsider):
     event, series = asked_twice()
     made = make_indicator(event)
@@ -293,6 +297,7 @@ def test_the_list_asks_as_often_with_one_figure_as_with_thirty(owner, caplog):
     assert counted[0] == counted[1]
 
 
+@pytest.mark.both
 def test_of_too_few_no_mean_is_told_to_anybody(owner):
     event, series = asked_twice(later=4)
     made = make_indicator(event)

@@ -15,6 +15,9 @@ from tests.statements import statements
 from tests.web.process.test_mail import send_all
 from web.process import mail
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PEOPLE = [Recipient(f"eve{n:02}@example.org") for n in range(40)]
 GOOD = choice("Good?", "Yes", "No")
 
@@ -77,6 +80,7 @@ def test_letters_of_others_are_not_there(owner, outsider, box):
     assert owner.get(f"/events/fair/letters/{10**19}").status_code == 404
 
 
+@pytest.mark.both
 def test_letters_are_listed_in_pages_and_a_page_asks_no_more_with_many(
     owner, box, monkeypatch, caplog
 ):

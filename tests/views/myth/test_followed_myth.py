@@ -27,6 +27,9 @@ from tests.page import form_of, page_of
 from tests.statements import statements
 from web import form_token
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 EVENT = "/events/fair/myths"
 LABEL = "Only seniors may post"
 CLAUSE = "Everybody may post"
@@ -131,6 +134,7 @@ def test_a_clause_of_a_guideline_settles_it_and_leads_there_once_its_results_are
     assert b"/s/guide/results#asked-c3" in attendee.get(f"/m/{myth.code}").data
 
 
+@pytest.mark.both
 def test_everyone_reads_a_published_myth_and_of_each_event_what_is_shared(owner, attendee, survey):
     myth = follow(owner)
     for place in ("", "/feed.atom", "/picture.svg", "/picture.png"):
@@ -230,6 +234,7 @@ def test_who_does_not_see_its_home_is_told_nothing_of_that_event(app, owner, sur
     assert "fair" not in theirs.text.replace("fairly", "").lower()
 
 
+@pytest.mark.both
 def test_readers_reply_below_it_where_its_home_opens_that(owner, attendee, survey, monkeypatch):
     monkeypatch.setattr(form_token, "LEAST_SECONDS", 0)
     myth = follow(owner)
@@ -289,6 +294,7 @@ def test_an_outcome_begins_with_it_in_two_presses(owner, survey):
     assert any(one["href"] == f"/myths/{myth.code}" for one in shown.all("a"))
 
 
+@pytest.mark.both
 def test_what_is_asked_in_the_same_words_is_suggested_and_added_only_by_a_press(owner, survey):
     myth = follow(owner)
     other = asking("dinner", f" {LABEL.upper()}  ")
@@ -310,6 +316,7 @@ def test_what_is_asked_in_the_same_words_is_suggested_and_added_only_by_a_press(
     assert [one.survey.code for one in FollowedMyth.get().questions] == ["lunch"]
 
 
+@pytest.mark.both
 def test_each_time_is_told_apart_by_name_and_one_finds_back_to_what_changed(owner, survey):
     myth = follow(owner)
     later = make_survey(question("myth", "q", LABEL), code="later", title="The day – 1 month later")
@@ -344,6 +351,7 @@ def test_the_file_has_a_line_a_time_with_the_four_cells(owner, survey):
     assert float(found["change_low"]) < -0.5250 < float(found["change_high"]) < 0
 
 
+@pytest.mark.both
 def test_who_may_do_what_with_it_follows_from_the_events_that_ask_it(app, owner, outsider, survey):
     myth = follow(owner)
     address = f"/myths/{myth.code}"

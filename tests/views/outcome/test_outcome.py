@@ -32,6 +32,9 @@ from tests.makers import (
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 LOG = "/events/fair/outcomes/"
 NEW = f"{LOG}new"
 SHORT = {"what": "They post minutes", "who": "Finance", "happened": "Sep 2012", "kind": "practice"}
@@ -73,6 +76,7 @@ def test_four_answers_are_an_outcome_and_all_else_waits_behind_add_more(owner):
     assert "They post minutes" in page_of(owner.get(reply.location)).words
 
 
+@pytest.mark.both
 def test_no_kind_is_chosen_beforehand_and_one_has_to_be(owner):
     make_event()
     assert form_of(page_of(owner.get(NEW)), NEW)["kind"] == [""]
@@ -279,6 +283,7 @@ def test_what_is_no_link_or_no_evidence_stands_on_no_page(owner):
     assert "Secret" not in words
 
 
+@pytest.mark.both
 def test_what_of_the_surveys_shows_it_is_ticked_and_a_quote_is_copied_nowhere(owner):
     survey = make_survey(WHY)
     logged = make_outcome(make_event(survey))
@@ -342,6 +347,7 @@ def test_who_is_asked_reads_the_outcome_without_an_account_and_says_whether_it_i
     assert "0 of 1 person who was asked agrees" in page_of(owner.get(LOG)).words
 
 
+@pytest.mark.both
 def test_the_link_shows_nothing_but_its_outcome_and_leads_nowhere_once_withdrawn(owner, attendee):
     event = make_event()
     make_event(code="other")
@@ -405,6 +411,7 @@ def test_another_website_cannot_say_it(owner, attendee):
     assert Substantiation.get().verdict == ""
 
 
+@pytest.mark.both
 def test_the_log_is_taken_away_with_its_evidence_and_no_cell_runs(owner):
     event = make_event()
     logged = make_outcome(

@@ -19,6 +19,9 @@ from tests.makers import choice, make_event, make_organiser, make_survey, questi
 from tests.page import Page, form_of, page_of
 from tests.samples import ANSWERS, WRITTEN, every_kind
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PAGE, LINK = "/events/fair/report", "/events/fair/report/link"
 GOOD = choice("Good?", "Yes", "No", name="good")
 
@@ -97,6 +100,7 @@ def test_it_leads_nowhere_once_it_is_withdrawn_or_nothing_is_shared_any_more(own
     assert attendee.get(f"{second}.").location == second
 
 
+@pytest.mark.both
 def test_without_a_shared_survey_there_is_no_link(owner):
     make_event(answered("lunch"))
     form = form_of(page_of(owner.get("/surveys/lunch/report/edit")), "/surveys/lunch/report/edit")
@@ -127,6 +131,7 @@ def test_a_viewer_makes_no_link_and_a_stranger_finds_none(app, owner, outsider, 
     assert EventReport.select().count() == 0
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_of_what_people_wrote_everyone_reads_what_they_agreed_to(owner, attendee, anonymous):
     survey = every_kind(anonymous=anonymous)

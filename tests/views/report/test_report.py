@@ -16,6 +16,9 @@ from tests.makers import choice, make_event, make_survey, question, respond
 from tests.page import form_of, page_of
 from tests.samples import ANSWERS, WRITTEN, every_kind, some_answers
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 REPORT, EDIT = "/surveys/lunch/report", "/surveys/lunch/report/edit"
 LINK, QUOTES = f"{REPORT}/link", f"{REPORT}/quotes"
 GOOD, WHY = choice("Good?", "Yes", "No", name="good"), question("text", "why", "Why?")
@@ -37,6 +40,7 @@ def press(owner: FlaskClient, address: str) -> int:
     return owner.post(address, data=form).status_code
 
 
+@pytest.mark.both
 def test_it_says_what_was_asked_of_whom_how_many_answered_and_how_it_was_computed(owner):
     survey = make_survey(GOOD, title="My lunch")
     make_event(survey)
@@ -229,6 +233,7 @@ def test_the_link_leads_to_what_everyone_sees_and_to_nothing_once_it_is_withdraw
     assert [attendee.get(f"/r/{one}").status_code for one in (second, "None", "x")] == [404] * 3
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_of_what_people_wrote_everyone_reads_what_they_agreed_to_and_nothing_else(
     owner, attendee, anonymous

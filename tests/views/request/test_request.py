@@ -36,6 +36,9 @@ from tests.makers import (
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 INBOX = "/events/fair/requests/"
 NEW = f"{INBOX}new"
 LISTS = {"topics": ["Blogs", "Film"], "places": ["London", "Leeds"]}
@@ -80,6 +83,7 @@ def test_the_tab_leads_to_the_inbox_and_the_inbox_says_what_people_ask_for(owner
     assert f"Answers are counted as of {today}." in figures
 
 
+@pytest.mark.both
 def test_home_gives_the_figure_of_its_own(owner):
     survey = asked()
     make_event(survey)
@@ -175,6 +179,7 @@ def test_a_request_says_what_everyone_may_be_told_of_it(owner):
     )
 
 
+@pytest.mark.both
 def test_nothing_is_met_before_it_was_asked_for(owner):
     survey = asked()
     event = make_event(survey)
@@ -308,6 +313,7 @@ def test_a_table_has_no_more_topics_and_places_than_can_be_read(owner):
     assert "38 topics and places for which fewer asked stand in the list alone." in table.words
 
 
+@pytest.mark.both
 def test_a_survey_is_named_only_where_there_are_several(owner):
     first, other = asked(), asked("tea")
     wave = make_series(first, 1).waves[1].survey
@@ -324,6 +330,7 @@ def test_a_survey_is_named_only_where_there_are_several(owner):
     assert [one.called.count(one.wave) for one in line.sources] == [1, 1]
 
 
+@pytest.mark.both
 def test_an_event_grows_out_of_it_and_both_lead_to_each_other(owner, attendee):
     event = make_event()
     one = make_request(event, topic="Digital Day on tour", place="Sheffield", people=12)
@@ -392,6 +399,7 @@ def test_the_outcome_begins_without_a_word_that_somebody_wrote(owner):
     assert "Eve" not in way
 
 
+@pytest.mark.both
 def test_the_file_has_every_request_and_no_formula(owner):
     survey = asked()
     event = make_event(survey)

@@ -8,6 +8,9 @@ from models.mail.mail_server import MailServer, Sender
 from tests.models.request.test_request_letter import line_of, the_event
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def server():

@@ -18,6 +18,9 @@ from tests.page import Page, form_of, page_of
 from tests.pictures import PNG
 from tests.server import ROOT
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 SENT = {"sender": "Owl Trust", "colour": "#ffcc00", "privacy": "We keep it *long*.", "contact": ""}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><path d="M0 0"/></svg>'
@@ -193,6 +196,7 @@ def test_it_can_be_looked_at_before_it_is_stored(owner):
     assert owner.get("/operator/brand/specimen.css?colour=%7D").status_code == 404
 
 
+@pytest.mark.both
 def test_a_logo_is_taken_by_its_bytes_whatever_it_is_called(owner, attendee):
     send(owner, **SENT)
     assert upload(owner, PNG, "logo.svg.exe", words="An owl").status_code == 303
@@ -207,6 +211,7 @@ def test_a_logo_is_taken_by_its_bytes_whatever_it_is_called(owner, attendee):
     assert attendee.get("/brand/logo").status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -227,6 +232,7 @@ def test_a_file_that_is_no_logo_is_told_at_its_field_and_the_words_are_kept(owne
     assert Brand.stored().logo is None
 
 
+@pytest.mark.both
 def test_a_drawing_has_a_policy_under_which_nothing_in_it_runs_or_loads(owner, attendee):
     send(owner, **SENT)
     upload(owner, SVG)
@@ -255,6 +261,7 @@ def test_the_files_of_a_brand_are_kept_for_ever_in_their_version_and_no_other(at
     assert "--press" not in attendee.get("/brand/style.css").text
 
 
+@pytest.mark.both
 def test_a_form_with_the_largest_logo_stays_small_with_all_that_it_loads(attendee):
     sample = ROOT / "samples" / "digital-day.toml"
     Survey.add(toml.read(sample.read_bytes()), make_organiser(), "lunch")
@@ -287,6 +294,7 @@ def test_only_an_operator_sets_it(owner, outsider, attendee):
     assert Brand.stored() is None
 
 
+@pytest.mark.both
 def test_a_change_is_in_the_security_record(owner):
     send(owner, **SENT)
     upload(owner, PNG)

@@ -16,6 +16,9 @@ from storage.sqlite import engine as sqlite
 from tests.makers import choice, make_survey, respond
 from tests.page import page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 
 def test_it_is_alive_and_ready(attendee):
     alive, ready = attendee.get("/healthz"), attendee.get("/readyz")
@@ -24,6 +27,7 @@ def test_it_is_alive_and_ready(attendee):
     assert alive.mimetype == ready.mimetype == "text/plain"
 
 
+@pytest.mark.both
 def test_who_is_ready_says_what_should_be_looked_after(attendee):
     said = attendee.get("/readyz").text
     assert re.search(r"^clock: [\d: -]{16} UTC$", said, re.MULTILINE)
@@ -52,6 +56,7 @@ def test_it_is_alive_when_the_database_is_not(attendee, monkeypatch):
     assert reply.text == "not ready: SQLite runs with synchronous=1 where 2 is needed.\n"
 
 
+@pytest.mark.both
 def test_it_is_not_ready_with_another_schema(attendee):
     # They refer to the next.
     for one in "approval", "coding", "verdict", "redaction", "quote", "exhibit", "pair_mark":
@@ -125,6 +130,7 @@ def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch
     assert page.words.count(" no ") + page.words.endswith(" no") == 1
 
 
+@pytest.mark.both
 def test_the_first_organiser_sees_what_runs_and_how_much_it_holds(owner):
     respond(make_survey(choice("Good?", "Yes")), q="yes")
     page = page_of(owner.get("/operator"))

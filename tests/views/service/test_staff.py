@@ -21,6 +21,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 PASSWORD = "three good words"
 
@@ -135,6 +138,7 @@ def test_an_address_is_changed(owner, ada):
     assert page_of(owner.get(at(ada))).one("h1").words == "ada.lovelace@example.org"
 
 
+@pytest.mark.both
 def test_a_password_that_is_given_says_which_tokens_go_on_and_ends_them_where_asked(owner, ada):
     assert not page_of(owner.get(at(ada))).all("input", id="ends_tokens")
     Token.make(ada, "Script", [Scope.SURVEYS], timedelta(days=9))

@@ -1,9 +1,14 @@
 """The form itself leaves as a file that brings the same form back."""
 
+import pytest
+
 from formats.definition import toml
 from formats.xlsform import read as xlsform
 from models.form.definition import definition_from
 from tests.samples import every_kind
+
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
 
 
 def test_the_form_leaves_as_xlsform_and_as_toml_and_comes_back_the_same(owner):

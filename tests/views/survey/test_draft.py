@@ -15,6 +15,9 @@ from tests.makers import choice, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
 from tests.samples import every_kind
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 EDIT = "/surveys/lunch/edit"
 THREE = tuple(question("text", name, name.upper()) for name in "abc")
 WHY = question("text", "why", "Why?", relevant="good = 'no'")
@@ -593,6 +596,7 @@ def test_advice_stands_beside_the_question_and_comes_while_it_is_written(owner):
     assert Draft.of(Survey.at("lunch")).revision == 0
 
 
+@pytest.mark.both
 def test_under_htmx_the_answers_are_the_blocks_that_are_swapped(owner):
     make_survey(*THREE)
     htmx = {"HX-Request": "true"}

@@ -11,6 +11,9 @@ from tests.page import CheckedClient, form_of, page_of
 from tests.samples import every_kind
 from tests.web.test_guard import tables, token_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 KEYS = list(starting_points())
 
 
@@ -46,6 +49,7 @@ def test_each_is_shown_as_people_see_it_and_used_as_a_draft(owner, attendee, key
     assert attendee.get(f"/s/{survey.code}").status_code == 200
 
 
+@pytest.mark.both
 def test_a_survey_is_kept_as_it_is_in_the_builder(owner):
     draft = Draft.of(make_survey(choice("Good?", "Yes", "No"), draft=True))
     draft.change(0, draft.document | {"question": [choice("Better?", "Yes", "No")]}, "Changed")

@@ -1,10 +1,15 @@
 """Publishing other words than those that people answered: whether they mean the same is asked."""
 
+import pytest
+
 from models.answer.tally import Tally
 from models.survey.draft import RENAMED, Draft
 from models.survey.survey import Survey
 from tests.makers import choice, make_survey, question, respond
 from tests.page import form_of, page_of
+
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
 
 PATH = "/surveys/lunch/edit/publication"
 TRAIN, CAR = {"name": "a", "label": "Train"}, {"name": "b", "label": "Car"}

@@ -9,6 +9,9 @@ from models.survey.survey import Survey
 from tests.makers import choice, make_organiser, make_survey, respond
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 PATH = "/surveys/lunch/schedule"
 HOUR = timedelta(hours=1)
 

@@ -30,6 +30,9 @@ from tests.samples import every_kind, some_answers
 from tests.statements import statements
 from web.address import is_of_this_machine
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 COPY = "Copy the form, without answers"
 KEEP = "Save it as a starting point"
 
@@ -118,6 +121,7 @@ def test_a_copy_has_the_form_as_it_is_being_worked_on_and_no_answers(owner):
     assert Response.select().where(Response.survey == copy).count() == 0
 
 
+@pytest.mark.both
 def test_a_survey_is_deleted_with_its_answers_once_it_is_said_twice(owner, attendee):
     survey = make_survey(choice("Good?", "Yes", "No"))
     make_survey(choice("Good?", "Yes", "No"), code="other")
@@ -161,6 +165,7 @@ def test_a_draft_is_opened_closed_and_opened_again(owner, attendee):
         assert first_of(owner) == [first]
 
 
+@pytest.mark.both
 def test_the_page_gives_the_link_and_its_qr_code(owner, attendee):
     make_survey(choice("Good?", "Yes", "No"), title="Mind the “gap” / *2026*")
     page = page_of(owner.get("/surveys/lunch/"))

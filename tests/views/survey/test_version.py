@@ -2,6 +2,8 @@
 
 import logging
 
+import pytest
+
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.answer.tally import Tally
@@ -11,6 +13,9 @@ from models.survey.version import Version
 from tests.makers import choice, definition, make_survey, question, respond
 from tests.page import form_of, page_of
 from tests.statements import statements
+
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
 
 PATH = "/surveys/lunch/versions/"
 FIRST = (
@@ -148,6 +153,7 @@ def test_everyone_sees_no_writing_of_a_question_that_is_no_longer_asked(owner, a
     assert "Other (no longer offered)" in shared.one("main").words
 
 
+@pytest.mark.both
 def test_the_live_tally_has_the_words_of_the_new_version_at_once(app, owner):
     survey = make_survey(*FIRST)
     respond(survey, good="yes")
@@ -202,6 +208,7 @@ def test_a_tally_says_how_many_answered_other_words_and_leads_to_them(owner, att
     assert recount(Survey.at("lunch"))[1] == []
 
 
+@pytest.mark.both
 def test_of_what_was_reworded_before_that_was_counted_the_tally_says_that_some_may_be(owner):
     survey = make_survey(question("rating", "food", "Food?"), question("text", "why"))
     respond(survey, food=4, why="So")

@@ -13,6 +13,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_event, make_organiser, make_survey
 from tests.page import Element, form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 
 
@@ -164,6 +167,7 @@ def test_it_is_found_from_the_settings_and_from_the_events_page(owner):
         assert page_of(owner.get(page)).one("a", href=link)
 
 
+@pytest.mark.both
 def test_who_owns_a_survey_takes_it_out_of_somebody_elses_event(app, owner, ben):
     lent = make_survey(GOOD, organiser=ben)
     event = make_event(lent)

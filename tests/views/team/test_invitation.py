@@ -19,6 +19,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_event, make_organiser, make_survey
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 PASSWORD = "three words here"
 

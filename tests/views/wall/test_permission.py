@@ -17,6 +17,9 @@ from models.survey.survey import Survey
 from tests.makers import choice, definition, make_survey, question, respond
 from tests.page import form_of, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 WHY = question("text", "why", "Why?", permission=True)
 FORM = "/s/lunch"
 
@@ -105,6 +108,7 @@ def test_it_goes_through_the_pages_of_a_form_and_through_a_condition(attendee):
     assert sorted(map(len, stored())) == [1, 4]
 
 
+@pytest.mark.both
 def test_what_is_said_of_it_is_in_no_tally_filter_or_result(owner):
     survey = make_survey(WHY)
     respond(survey, why="Bread", why__permission="named", why__credit="Ada Lovelace")
@@ -115,6 +119,7 @@ def test_what_is_said_of_it_is_in_no_tally_filter_or_result(owner):
     assert "Ada Lovelace" in page_of(owner.get("/surveys/lunch/responses/")).words
 
 
+@pytest.mark.both
 def test_an_export_has_it_as_columns_and_is_taken_in_again(owner, database):
     survey = make_survey(WHY, choice("Good?", "Yes", "No", name="good"))
     respond(survey, why="Bread", why__permission="named", why__credit="=Ada", good="yes")
@@ -171,6 +176,7 @@ def test_people_are_told_before_they_answer_and_anonymous_forms_say_what_a_name_
     assert "publish" not in plain
 
 
+@pytest.mark.both
 def test_one_rule_for_quotes_where_it_is_asked_and_where_it_is_not(owner, database):
     survey = make_survey(WHY, question("text", "how", "How?"))
     for words, said in ("Bread", "unnamed"), ("Soup", "no"), ("Rice", None):
@@ -195,6 +201,7 @@ def test_one_rule_for_quotes_where_it_is_asked_and_where_it_is_not(owner, databa
         "input", name="permitted")) == 3  # fmt: skip
 
 
+@pytest.mark.both
 def test_a_room_is_shown_no_words_without_it(owner, database):
     survey = make_survey(WHY)
     respond(survey, why="Bread", why__permission="unnamed")

@@ -22,6 +22,9 @@ from tests.statements import statements
 from views.wall import reply as reply_view
 from web import form_token
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 REPLIES, DESK = "/e/fair/wall/replies", "/events/fair/replies"
 BATCH = f"{DESK}/batch"
 BOARD, FILE = f"{DESK}/board", "/events/fair/replies.csv"
@@ -53,6 +56,7 @@ def show(event: Event, text: str) -> ReaderReply:
     return reply
 
 
+@pytest.mark.both
 def test_a_reply_is_read_by_an_organiser_before_everyone_reads_it(owner, attendee, event, patient):
     assert send(attendee, text="Well done <b>all</b>", name="Ada").status_code == 303
     assert "Thank you. Your reply waits" in page_of(attendee.get(f"{REPLIES}?told=sent")).words
@@ -75,6 +79,7 @@ def test_a_reply_is_read_by_an_organiser_before_everyone_reads_it(owner, attende
     assert kinds[2:5] == ["reply shown", "reply not shown", "reply deleted"]
 
 
+@pytest.mark.both
 def test_of_a_sender_nothing_is_kept_but_the_name_the_words_and_the_day(attendee, event, patient):
     send(attendee, text="Well done")
     row: Any = ReaderReply.select().dicts().get()
@@ -148,6 +153,7 @@ def test_one_network_sends_so_much_and_so_many_may_wait(attendee, event, patient
     assert ReaderReply.select().count() == 20
 
 
+@pytest.mark.both
 def test_a_report_is_counted_and_the_reply_stays_until_an_organiser_has_looked(
     owner, attendee, event, patient, monkeypatch
 ):
@@ -198,6 +204,7 @@ def test_replies_are_taken_up_to_a_day_and_what_was_shown_stays(owner, attendee,
     assert owner.post(BOARD, data=form | {"page": "No name!"}).status_code == 422
 
 
+@pytest.mark.both
 def test_under_a_page_that_is_not_public_or_has_no_board_there_are_no_replies(attendee, event):
     Wall.of(event).share(make_organiser(), shared=False)
     for page in ("wall", "wall/x", "differences", "nothing", "x" * 200):
@@ -245,6 +252,7 @@ def test_replies_are_asked_for_as_often_for_one_as_for_thirty(owner, attendee, e
         assert len(statements(caplog)) <= most
 
 
+@pytest.mark.both
 def test_replies_have_pages(owner, attendee, event):
     for n in range(51):
         ReaderReply.create(
@@ -324,6 +332,7 @@ def test_a_flood_from_ten_networks_shuts_nobody_out_who_has_one_thing_to_say(
     assert [answered(f"2001:db8:1:{n}::1") for n in range(3)] == [303, 429, 429]
 
 
+@pytest.mark.both
 def test_many_replies_are_decided_at_once_and_asked_about_before_they_are_gone(owner, event):
     for n in range(3):
         stored(event, f"Spam {n}", "waiting", day="2026-11-30")
@@ -364,6 +373,7 @@ def test_many_replies_are_decided_at_once_and_asked_about_before_they_are_gone(o
     assert (line.kind, line.about, line.detail) == ("reply deleted", "fair", "4 together")
 
 
+@pytest.mark.both
 def test_ticked_replies_are_shown_or_put_aside_at_once_and_nothing_unread_is_shown(owner, event):
     for n in range(3):
         stored(event, f"Reply {n}", "waiting")

@@ -48,6 +48,9 @@ from tests.page import form_of, page_of
 from tests.statements import statements
 from web.headers import POLICY
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 WALL, FEED, EMBED = "/e/fair/wall", "/e/fair/wall.atom", "/e/fair/wall/embed"
 TEXTS, DESK, LOG = "/events/fair/wall/texts", "/events/fair/wall", "/events/fair/wall/log.csv"
 WHENS = "", " – 1 month later", " – 3 months later"
@@ -104,6 +107,7 @@ def everywhere(owner: FlaskClient, attendee: FlaskClient, survey: Survey, event:
     return "\n".join([*(one.get_data(as_text=True) for one in pages), *quoted, *told, *shown])
 
 
+@pytest.mark.both
 def test_of_500_texts_none_is_anywhere_without_permission(owner, attendee):
     survey, event = made()
     Report.of(survey).make_link(make_organiser())
@@ -227,6 +231,7 @@ def test_what_is_taken_back_is_gone_with_the_next_request_from_everywhere(owner,
     assert attendee.post("/s/lunch/receipt/nothing/permission").status_code == 404
 
 
+@pytest.mark.both
 def test_a_response_that_is_deleted_is_on_no_wall(attendee):
     survey, event = made()
     wrote(survey, "We talk now")
@@ -260,6 +265,7 @@ def test_words_that_are_struck_out_take_the_text_off_until_it_is_looked_at_again
         moderate(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser())
 
 
+@pytest.mark.both
 def test_a_text_goes_its_way_by_the_buttons_of_the_page_and_the_log_tells_it(owner, attendee):
     survey, _event = made()
     wrote(survey, "We talk now", "named", "Ada")
@@ -352,6 +358,7 @@ def test_texts_of_a_survey_that_is_not_in_the_event_are_not_among_its_texts(owne
     assert newest(event, 50) == []
 
 
+@pytest.mark.both
 def test_a_text_is_found_by_its_topics(attendee):
     survey, event = made()
     Tag.add(survey, "why", "Training")
@@ -380,6 +387,7 @@ def test_a_text_is_found_by_its_topics(attendee):
     assert sorted(terms) == ["Training", "Training", "Travel"]
 
 
+@pytest.mark.both
 def test_the_order_is_that_of_the_days_of_publishing_and_tells_nothing_else(database):
     survey, event = made()
     for n in range(40):

@@ -14,6 +14,9 @@ from tests.makers import choice, make_organiser, make_series, make_survey, quest
 from tests.page import form_of, page_of
 from tests.sending import send, stored, summary
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 GOOD = choice("Good?", "Yes", "No")
 CODE = {
     "code-mother": "Wilhelmina",
@@ -145,6 +148,7 @@ def test_a_code_alone_is_no_answer(attendee):
     assert marks(survey) == []
 
 
+@pytest.mark.both
 def test_no_export_api_or_packed_row_has_a_word_of_it(owner, attendee):
     survey = asking()
     send(attendee, q="yes", **CODE)

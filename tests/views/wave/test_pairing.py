@@ -1,5 +1,7 @@
 """The page of what changed for the same people: sentences, tables, and why there are none."""
 
+import pytest
+
 from models.answer.response import Response
 from models.survey.survey import Survey
 from models.wave.pair_code import USUAL_ELEMENTS, PairCode
@@ -7,6 +9,9 @@ from models.wave.series import Series
 from tests.makers import choice, make_organiser, make_series, make_survey, pass_days, question
 from tests.page import page_of
 from tests.statements import statements
+
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
 
 SURE = question("rating", "sure", "How confident are you?")
 TALKS = question("likert", "talks", "The talks were", items=["Clear", "Short"])
@@ -38,6 +43,7 @@ def of_pairs(people: int, *questions: dict, code: str = "lunch") -> tuple[Series
     return series, Survey.get_by_id(second.id)
 
 
+@pytest.mark.both
 def test_the_sentence_comes_first_then_pictures_then_how_sure_it_is(owner):
     _, second = of_pairs(30)
     page = page_of(owner.get(f"/surveys/{second.code}/pairs"))

@@ -14,6 +14,9 @@ from tests.page import form_of, page_of
 from tests.sending import faults, send
 from views.wave import reminder
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PATH = "/surveys/lunch/reminders/"
 LEAVE = "/s/lunch/reminder"
 USES = choice("Which?", "Yammer", "Twitter", name="uses")
@@ -41,6 +44,7 @@ def test_an_address_is_left_on_the_receipt_after_the_answers(attendee, owner):
     assert Reminder.waiting(series) == 0
 
 
+@pytest.mark.both
 def test_nothing_that_is_stored_of_it_comes_with_a_response_or_has_a_time(attendee):
     begun()
     before = {name: count(name) for name in db.get_tables()}
@@ -82,6 +86,7 @@ def test_nobody_is_told_whether_an_address_is_on_the_list(attendee):
         assert one.text.replace(row.mark, "0" * 32) == other.text
 
 
+@pytest.mark.both
 def test_it_is_taken_off_by_the_address_or_by_the_link_with_one_press(attendee, owner):
     begun()
     for one in PEOPLE:

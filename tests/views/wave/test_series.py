@@ -25,6 +25,9 @@ from tests.page import form_of, page_of
 from tests.sending import faults, send
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 PATH = "/surveys/lunch/waves/"
 USES = choice("Which do you use weekly?", "Yammer", "Twitter", name="uses")
 TODAY = datetime.now(UTC).date()
@@ -209,6 +212,7 @@ def test_its_words_are_changed_before_it_opens_and_taken_over_from_the_first(own
     assert page_of(owner.get(PATH)).all("form", action=path) == []
 
 
+@pytest.mark.both
 def test_a_wave_is_renamed_and_taken_back(owner):
     survey = make_survey(USES)
     wave = make_series(survey, 1).waves[1].survey

@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from models.event.event_survey import EventSurvey
 from models.wave.reminder import Reminder
 from tests.makers import choice, make_event, make_series, make_survey, pass_days, respond
 from tests.page import page_of
 from tests.statements import statements
+
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
 
 PATH = "/events/fair/waves/"
 USES = choice("Which do you use weekly?", "Yammer", "Twitter", name="uses")
@@ -39,12 +44,14 @@ def test_an_event_says_of_each_survey_what_is_open_and_what_opens_next(owner):
     assert "1 address waits" in desk.words
 
 
+@pytest.mark.both
 def test_it_says_what_to_do_where_nothing_is_asked_again_and_is_nobody_elses(owner, outsider):
     an_event(make_survey(USES))
     assert "No survey of this event is asked again yet." in page_of(owner.get(PATH)).words
     assert outsider.get(PATH).status_code == 404
 
 
+@pytest.mark.both
 def test_a_time_in_another_event_is_not_listed_here(owner):
     survey = make_survey(USES)
     an_event(survey)

@@ -19,6 +19,9 @@ from tests.page import form_of, page_of
 from tests.sending import faults
 from tests.web.process.test_mail import send_all, text_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 INDEX, PATH = "/surveys/lunch/reminders/", "/surveys/lunch/reminders/letter"
 USES = choice("Which?", "Yammer", "Twitter", name="uses")
 PEOPLE = [f"eve{n}@example.org" for n in range(5)]
@@ -144,6 +147,7 @@ def test_when_all_addresses_are_deleted_nobody_is_written_to_any_more(owner, box
     assert Letter.get().is_over
 
 
+@pytest.mark.both
 def test_addresses_of_fewer_than_five_wait_for_others_here_too(owner, box):
     series = begun()
     Series.update(has_let_few_out=True).execute()
@@ -180,6 +184,7 @@ def test_who_leaves_an_address_is_told_who_writes_to_it(attendee, box):
     assert "and write to you themselves" in said
 
 
+@pytest.mark.both
 def test_one_that_another_key_has_sealed_is_left_out(owner, box):
     series = begun()
     (row,) = Reminder.select().where(Reminder.mark == Reminder.select().first().mark)
@@ -222,6 +227,7 @@ def test_a_letter_that_was_stopped_can_be_written_to_those_who_did_not_get_it(ow
     assert "All of them have been written to about this time." in page_of(owner.get(INDEX)).words
 
 
+@pytest.mark.both
 def test_who_was_told_of_a_later_time_is_not_told_of_it_twice(owner, box):
     series = begun()
     write(owner)

@@ -1,11 +1,16 @@
 """One question over all times, for the organiser: sentence, pictures, table, filter."""
 
+import pytest
+
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
 from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_series, make_survey, pass_days, respond
 from tests.page import page_of
+
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
 
 PATH = "/surveys/lunch/shares"
 USES = choice("Which do you use weekly?", "Yammer", "Twitter", name="uses")

@@ -15,6 +15,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import Page, page_of
 
+# PostgreSQL is asked the same by other tests (tests/asked.py).
+pytestmark = pytest.mark.sqlite
+
 WORDS = "/surveys/lunch/words/"
 ASKED = (
     question("text", "why", "Why & how?"),

@@ -41,6 +41,9 @@ from tests.makers import (
 from tests.page import form_of, page_of
 from tests.statements import statements
 
+# PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
+pytestmark = pytest.mark.sqlite
+
 DESK = "/surveys/lunch/you-said/"
 NEED = question(
     "request", "need", "What do you need?", topics=["Yammer", "Video"], places=["Leeds"]
@@ -73,6 +76,7 @@ def headings(section: Any) -> list[str]:
     return [one.words for one in section.all("h3")]
 
 
+@pytest.mark.both
 def test_a_reply_is_written_in_one_form_and_nobody_else_reads_it_yet(owner, attendee):
     guideline()
     address = f"{DESK}new?about=c1"
@@ -213,6 +217,7 @@ def test_who_changes_what_a_colleague_changed_meanwhile_is_told_and_keeps_their_
     assert YouSaid.get().statement.did == "Daily"
 
 
+@pytest.mark.both
 def test_two_who_reply_to_the_same_at_once_make_one_reply(owner):
     survey = guideline()
     address = f"{DESK}new?about=c1"
@@ -567,6 +572,7 @@ def test_each_that_is_shown_is_proposed_as_a_difference_and_moves_with_what_is_s
     assert "You said, we did" in page.words
 
 
+@pytest.mark.both
 def test_what_is_shown_no_longer_is_no_evidence_and_said_to_be_gone(owner, attendee):
     survey = guideline()
     event = make_event(survey)
@@ -597,6 +603,7 @@ def test_a_viewer_reads_what_everyone_does_and_changes_nothing(app):
     assert client.get("/surveys/lunch/you-said.csv").status_code == 403
 
 
+@pytest.mark.both
 def test_the_file_has_every_reply_with_its_state_and_no_cell_can_run(owner):
     survey = guideline()
     make_event(survey)
@@ -633,6 +640,7 @@ def test_there_is_something_to_reply_to_in_every_kind_and_foreign_is_nowhere(own
     assert owner.get(f"{DESK}1").status_code == 404
 
 
+@pytest.mark.both
 def test_a_reply_to_a_theme_whose_tag_was_deleted_can_still_be_found_and_taken_off(owner):
     survey = guideline()
     Tag.add(survey, "why", "Cake")
@@ -668,6 +676,7 @@ def test_what_is_not_shown_yet_waits_on_the_desk_of_the_event(owner):
     assert "find it at their receipt 1 not shown yet" in line
 
 
+@pytest.mark.both
 def test_no_row_and_no_line_joins_a_reply_to_an_answer(attendee, caplog):
     survey = guideline()
     receipt = respond(survey, c1="agree", why="Tea")
