@@ -65,6 +65,14 @@ class DefinitionError(ValueError):
         return self
 
 
+class UnfitSetting(ValueError):
+    """Something cannot be so: `setting` names what to change, `message` says how."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting, self.message = setting, message
+
+
 class Borrowed(str):
     """A text that is not in the language of its form, as nobody has written it in that one."""
 

@@ -77,7 +77,7 @@ def test_each_statement_stays_with_who_wrote_it_and_why():
 def test_a_change_says_why_and_no_change_is_no_version():
     logged = make_outcome(make_event())
     owner = make_organiser()
-    with pytest.raises(OutcomeUnfit, match="why: Say in a few words why you change it"):
+    with pytest.raises(OutcomeUnfit, match="Say in a few words why you change it"):
         logged.change(1, statement(place="Leeds"), owner, "  ")
     logged.change(1, statement(), owner, "")
     assert (len(logged.versions), Outcome.get().revision) == (1, 1)
