@@ -139,7 +139,6 @@ def check_size(data: bytes, largest: int) -> None:
                 "The file has %(num)s bytes; %(most)s is the most for a form.",
                 len(data),
                 most=grouped(largest),
-                num=grouped(len(data)),
             )
         )
 

@@ -80,7 +80,6 @@ def _parts(data: bytes) -> dict[str, bytes]:
                 "The file has %(num)s bytes; %(most)s is the most. Take out the pictures.",
                 len(data),
                 most=grouped(LARGEST),
-                num=grouped(len(data)),
             )
         )
     try:

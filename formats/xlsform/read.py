@@ -25,7 +25,6 @@ from formats.xlsform.sheet import (
 from formats.xlsform.workbook import sheets
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped
 from models.form.condition import Condition
 from models.form.definition import MAX_QUESTIONS
 from models.form.kind import KINDS
@@ -67,7 +66,6 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
                 "Sheet survey has more than %(num)s rows: too many for a form.",
                 "Sheet survey has more than %(num)s rows: too many for a form.",
                 MOST_ROWS,
-                num=grouped(MOST_ROWS),
             )
         )
     languages = Languages(found)

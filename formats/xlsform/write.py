@@ -18,7 +18,6 @@ from formats.unread import FileError
 from formats.xlsform.constraint import limits, selected_constraint
 from formats.xlsform.sheet import LOST, TEXTS, SheetRow, shown
 from language.message import ngettext
-from language.number import grouped
 from language.tag import own_name
 from models.form.condition import Condition
 from models.form.definition import Definition
@@ -310,7 +309,6 @@ def _put(cell: Any, text: str) -> None:
                 "A text is too long for a cell of a spreadsheet (%(num)s characters): %(text)r …",
                 LONGEST_CELL,
                 text=text[:60],
-                num=grouped(LONGEST_CELL),
             )
         )
     cell.value = text

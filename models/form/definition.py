@@ -233,7 +233,6 @@ def definition_from(
                 "%(most)s is the most. Make two forms of it.",
                 length,
                 most=grouped(MAX_LENGTH),
-                num=grouped(length),
             )
         )
     for one in (definition, *definition.translations):
@@ -434,7 +433,6 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
                 "There are %(num)s questions; %(most)s is the most.",
                 len(given),
                 most=grouped(MAX_QUESTIONS),
-                num=grouped(len(given)),
             )
         )
     borne = [one.get("name") for one in given if isinstance(one, dict)]
@@ -480,7 +478,6 @@ def _expect_few_choices(questions: Any) -> None:
                 "There are %(num)s choices and items; %(most)s is the most.",
                 listed,
                 most=grouped(MAX_LISTED),
-                num=grouped(listed),
             )
         )
 

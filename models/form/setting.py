@@ -158,14 +158,12 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
                 "shorten it to %(num)s characters; it has %(length)s.",
                 longest,
                 length=grouped(len(found)),
-                num=grouped(longest),
             ),
             page=ngettext(
                 "Shorten it to %(num)s characters; it has %(length)s",
                 "Shorten it to %(num)s characters; it has %(length)s",
                 longest,
                 length=grouped(len(found)),
-                num=grouped(longest),
             ),
         )
     return Borrowed(found, given.language) if isinstance(given, Borrowed) else found

@@ -128,7 +128,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
     [
         ({"what": " \u200b"}, "what", "Write what changed"),
         ({"who": ""}, "who", "Write who changed it: a person, a team, an organisation"),
-        ({"what": "x" * 2001}, "what", "Shorten it to 2000 characters"),
+        ({"what": "x" * 2001}, "what", "Shorten it to 2,000 characters"),
         ({"place": "x" * 201}, "place", "Shorten it to 200 characters"),
         ({"happened": TOMORROW}, "happened", "Write a day or a month that has been"),
         ({"happened": "1899-12"}, "happened", "Write a day or a month that has been"),
