@@ -17,8 +17,11 @@ GUARDS = {
     "models.result.tie": ["tests/models/result/test_tie.py"],
     "models.result.band": ["tests/models/result/test_band.py"],
     "models.answer.tally": [
-        *(SCHEMA, "tests/models/answer/test_tally.py", "tests/models/answer/test_packed.py"),
-        *("tests/models/answer/test_recount.py", "tests/models/answer/test_rehearsal.py"),
+        SCHEMA,
+        "tests/models/answer/test_tally.py",
+        "tests/models/answer/test_packed.py",
+        "tests/models/answer/test_recount.py",
+        "tests/models/answer/test_rehearsal.py",
     ],
     "models.form.relevance": [
         "tests/models/form/test_relevance.py",
@@ -26,7 +29,9 @@ GUARDS = {
     ],
     "forms.answer.answer": ["tests/forms/answer/test_answer.py"],
     "web.guard": [
-        *("tests/web/test_guard.py", "tests/web/test_metric.py", "tests/views/test_bounds.py"),
+        "tests/web/test_guard.py",
+        "tests/web/test_metric.py",
+        "tests/views/test_bounds.py",
         "tests/views/account/test_audit.py::test_who_asks_for_what_is_not_theirs_is_counted",
         "tests/views/service/test_staff.py::test_sessions_are_ended",
         "-k",

@@ -121,8 +121,10 @@ def _day(times: int, format: str, column: str, first: str) -> str:
 
 def _about(times: int, format: str, column: str, most: str) -> dict[str, str]:
     return {
-        **{"num": grouped(times), "format": format},
-        **{"column": column, "most": grouped(int(most))},
+        "num": grouped(times),
+        "format": format,
+        "column": column,
+        "most": grouped(int(most)),
     }
 
 

@@ -56,7 +56,9 @@ class Importer:
             self.report.append(
                 _(
                     "%(place)s: %(fault)s, so everyone is asked: %(condition)s",
-                    **{"place": place, "fault": fault, "condition": said},
+                    place=place,
+                    fault=fault,
+                    condition=said,
                 )
             )
             return None

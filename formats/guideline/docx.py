@@ -33,8 +33,16 @@ UNFIT = {
 }
 # The errors for an archive that is no Word document inside.
 FAULTS: tuple[type[Exception], ...] = (
-    *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, AttributeError, TypeError),
-    *(OSError, NotImplementedError, RecursionError, ExpatError),
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    OSError,
+    NotImplementedError,
+    RecursionError,
+    ExpatError,
 )
 
 

@@ -29,18 +29,44 @@ from models.form.translation import ABOUT
 
 LONGEST_CELL = 32_767  # characters: what Excel takes; openpyxl would cut off the rest
 SURVEY = (
-    *("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint"),
-    *("parameters", "tangible::type", "tangible::part", "tangible::settings"),
+    "type",
+    "name",
+    "label",
+    "hint",
+    "required",
+    "relevant",
+    "appearance",
+    "constraint",
+    "parameters",
+    "tangible::type",
+    "tangible::part",
+    "tangible::settings",
 )
 CHOICES = ("list_name", "name", "label", "tangible::settings")
 SETTINGS = (
-    *("form_title", "form_id", "tangible::kind", "tangible::language", "tangible::intro"),
-    *("tangible::thanks", "tangible::anonymous", "tangible::sensitive", "tangible::settings"),
+    "form_title",
+    "form_id",
+    "tangible::kind",
+    "tangible::language",
+    "tangible::intro",
+    "tangible::thanks",
+    "tangible::anonymous",
+    "tangible::sensitive",
+    "tangible::settings",
 )
 SELECTS = {"one": "select_one", "many": "select_multiple", "rank": "rank", "score": "select_one"}
 NATIVE = {
-    *("select_one", "select_multiple", "rank", "text", "integer", "decimal", "date", "time"),
-    *("range", "note", "acknowledge"),
+    "select_one",
+    "select_multiple",
+    "rank",
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "range",
+    "note",
+    "acknowledge",
 }
 PLAIN_TYPES = {"integer", "decimal", "date", "time"}
 Cells = dict[str, str]

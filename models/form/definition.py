@@ -38,7 +38,14 @@ BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = (
-    *("title", "kind", "language", "languages", "intro", "thanks", "anonymous", "sensitive"),
+    "title",
+    "kind",
+    "language",
+    "languages",
+    "intro",
+    "thanks",
+    "anonymous",
+    "sensitive",
     "left_out",
     "question",
 )

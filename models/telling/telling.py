@@ -60,9 +60,13 @@ class Telling:
     def document(self) -> dict[str, Any]:
         """It as plain data, as it is stored."""
         return {
-            **{"kind": str(self.kind), "heading": self.heading, "sentence": self.sentence},
-            **{"number": self.number, "as_of": self.as_of.isoformat()},
-            **{"unknown": self.unknown, "method": self.method},
+            "kind": str(self.kind),
+            "heading": self.heading,
+            "sentence": self.sentence,
+            "number": self.number,
+            "as_of": self.as_of.isoformat(),
+            "unknown": self.unknown,
+            "method": self.method,
             "evidence": [[one.noun, one.key, one.words] for one in self.evidence],
             "bars": [[one.label, one.people, one.of] for one in self.bars],
             "course": [[day.isoformat(), value] for day, value in self.course],

@@ -84,9 +84,14 @@ class ReaderReply(Stored):
         """
         cls.check(name, text)
         row = {
-            **{"event": board.event_id, "page": board.page, "id": _id(token)},
-            **{"name": name.strip(), "text": text.strip(), "state": ReplyState.WAITING.value},
-            **{"sent_on": today(), "reports": 0},
+            "event": board.event_id,
+            "page": board.page,
+            "id": _id(token),
+            "name": name.strip(),
+            "text": text.strip(),
+            "state": ReplyState.WAITING.value,
+            "sent_on": today(),
+            "reports": 0,
         }
         with writing():
             alone(board.event_id)
