@@ -39,8 +39,16 @@ from storage.engine import DatabaseUnfit
 from storage.fault import words
 
 BAD_INPUT = (
-    *(FileError, DefinitionError, CodeUnfit, EmailUnfit, EmailTaken),
-    *(DatabaseUnfit, SettingUnfit, InstanceMissing, StaffUnfit, HandoverUnfit),
+    FileError,
+    DefinitionError,
+    CodeUnfit,
+    EmailUnfit,
+    EmailTaken,
+    DatabaseUnfit,
+    SettingUnfit,
+    InstanceMissing,
+    StaffUnfit,
+    HandoverUnfit,
 )
 
 
@@ -129,7 +137,17 @@ def take_settings(file: Path) -> None:
 
 
 for module in (
-    *(serve, migrate, organiser, event, survey, responses, verify, audit, backup, restore),
-    *(copy, settings),
+    serve,
+    migrate,
+    organiser,
+    event,
+    survey,
+    responses,
+    verify,
+    audit,
+    backup,
+    restore,
+    copy,
+    settings,
 ):
     main.add_command(module.command)

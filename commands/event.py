@@ -12,7 +12,7 @@ from formats.definition.event import Parts, Sessions
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
-from models.event.event import Details, Event, EventUnfit
+from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Talk
 from models.form.definition import Definition
@@ -37,7 +37,7 @@ def command() -> None: ...
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
     try:
         details, parts, sessions = read(file)
-    except (EventUnfit, DefinitionError) as fault:
+    except DefinitionError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
     opened()
     event = add_event(details, parts, sessions, organiser(email), code, draft=draft)
@@ -71,7 +71,7 @@ def hand_over(code: str, email: str) -> None:
 
 
 def read(file: Path) -> tuple[Details, Parts, Sessions]:
-    """The event in `file`. Raises EventUnfit, DefinitionError, OSError."""
+    """The event in `file`. Raises DefinitionError, OSError."""
     return event_file.read(file.read_bytes(), lambda name: (file.parent / name).read_bytes())
 
 

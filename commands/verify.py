@@ -78,8 +78,11 @@ def _said(code: str, one: Difference) -> str:
             code=code,
         )
     about = {
-        **{"code": code, "field": OWN_WORDS.get(one.field, one.field), "value": one.value},
-        **{"kept": one.kept, "counted": one.counted},
+        "code": code,
+        "field": OWN_WORDS.get(one.field, one.field),
+        "value": one.value,
+        "kept": one.kept,
+        "counted": one.counted,
     }
     if one.is_public:
         return gettext(

@@ -91,7 +91,11 @@ def _htmx() -> dict[str, Any]:
     ref = f"pkg:npm/{name}@{version}"
     files = re.findall(r"^([0-9a-f]{64})  (\S+)$", text, re.M)
     return {
-        **{"type": "library", "bom-ref": ref, "name": name, "version": version, "purl": ref},
+        "type": "library",
+        "bom-ref": ref,
+        "name": name,
+        "version": version,
+        "purl": ref,
         "scope": "required",
         "licenses": [{"license": {"name": licence}}],
         "components": [

@@ -11,8 +11,16 @@ from faults.result import Result
 
 RESULTS = Path(__file__).parent / "results"
 HEADINGS = (
-    *("fault", "acknowledged", "stored", "lost", "twice", "refused", "retries"),
-    *("longest gap s", "wanted", "reached"),
+    "fault",
+    "acknowledged",
+    "stored",
+    "lost",
+    "twice",
+    "refused",
+    "retries",
+    "longest gap s",
+    "wanted",
+    "reached",
 )
 
 

@@ -19,8 +19,13 @@ from faults.service import CODE, Service, kill_process
 LAST_MONTH = "fa81fbec759eb02dc83e320ff4ca992127cccc96"  # schema 0001
 LAST_WEEK = "b28775a6330ac56447e926287c177bbe3f6beb01"  # schema 0007
 PAGES = (
-    *("/surveys/", f"/surveys/{CODE}/", f"/surveys/{CODE}/tally", f"/surveys/{CODE}/responses/"),
-    *("/operator", f"/s/{CODE}", "/readyz"),
+    "/surveys/",
+    f"/surveys/{CODE}/",
+    f"/surveys/{CODE}/tally",
+    f"/surveys/{CODE}/responses/",
+    "/operator",
+    f"/s/{CODE}",
+    "/readyz",
 )
 BROKEN = {".py": 'raise RuntimeError("half an upgrade")', ".html": "{{ half.an.upgrade }}"}
 LATER = "def up(migrator, db):\n    db.execute_sql('CREATE TABLE later (id INTEGER)')\n"

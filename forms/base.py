@@ -1,7 +1,7 @@
 """The base of every form of a page: it cleans each text that is sent."""
 
 from gettext import NullTranslations, translation
-from typing import Any, Protocol
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
@@ -10,20 +10,13 @@ from wtforms.i18n import messages_path
 
 from language.catalogue import SOURCE, languages
 from language.message import language
-from models.form.setting import bare
+from models.form.setting import UnfitSetting, bare
 
 # What comes with WTForms, English where it lacks a language. All are read at the start, for an
 # upgrade may replace the files.
 CATALOGUES = {
     one: translation("wtforms", messages_path(), [one], fallback=True) for one in languages()
 }
-
-
-class UnfitSetting(Protocol):
-    """What the domain says of something that it does not take: at which field, and what to do."""
-
-    setting: str
-    message: str
 
 
 class Form(FlaskForm):
@@ -45,9 +38,12 @@ class Form(FlaskForm):
             return super().bind_field(form, unbound, options)
 
     def say(self, fault: UnfitSetting) -> None:
-        """Show what is wrong at its field."""
-        field = self[fault.setting]
-        field.errors = [*field.errors, fault.message]
+        """Show what is wrong at its field; above all of them, where the form has none for it."""
+        if fault.setting in self:
+            field = self[fault.setting]
+            field.errors = [*field.errors, fault.message]
+        else:
+            self.form_errors.append(fault.message)
 
 
 def _bare(text: str | None) -> str:

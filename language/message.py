@@ -4,11 +4,13 @@ A sentence is written whole, in English, with named placeholders:
 `_("There is no question %(name)s.", name=name)`. docs/architecture.md tells more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import Any
+
+from babel.numbers import format_decimal
 
 from language.catalogue import Catalogue, catalogue, language_of
 
@@ -37,9 +39,25 @@ def speaking(one: Catalogue) -> Iterator[None]:
         spoken.reset(token)
 
 
+class Grouped(int):
+    """A whole number that is said with its thousands told apart: 12,000."""
+
+    def __str__(self) -> str:
+        if -1_000 < self < 1_000:
+            return int.__repr__(self)
+        return format_decimal(int(self), locale=language())
+
+
+def counts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a sentence that counts something, each whole number as one."""
+    return {name: Grouped(one) if type(one) is int else one for name, one in values.items()}
+
+
 def gettext(message: str, /, **values: Any) -> str:
     """The sentence in the language that is spoken, with the values in their places.
 
+    A whole number stands as it is, for it may be a year, a port or what somebody wrote: a count is
+    `grouped` by who says it (language/number.py).
     Without values nothing is replaced, so that a percent sign stands for itself.
     """
     said = translations().gettext(message)
@@ -47,9 +65,12 @@ def gettext(message: str, /, **values: Any) -> str:
 
 
 def ngettext(one: str, more: str, num: int, /, **values: Any) -> str:
-    """The sentence for this number, which stands in it as `%(num)s`."""
+    """The sentence for this number, which stands in it as `%(num)s`.
+
+    Thousands are told apart, in it and in all whole numbers beside it: they are counts.
+    """
     said = translations().ngettext(one, more, num)
-    return said % {"num": num, **values}
+    return said % counts({"num": num, **values})
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
@@ -61,7 +82,7 @@ def pgettext(context: str, message: str, /, **values: Any) -> str:
 def npgettext(context: str, one: str, more: str, num: int, /, **values: Any) -> str:
     """A word for this number, with a context."""
     said = translations().npgettext(context, one, more, num)
-    return said % {"num": num, **values}
+    return said % counts({"num": num, **values})
 
 
 class Lazy:
@@ -91,8 +112,8 @@ class Lazy:
         return len(str(self))
 
     def __mod__(self, values: Any) -> str:
-        """With values in their places, as WTForms puts them."""
-        said: str = str(self) % values
+        """With values in their places, as WTForms puts them: they are counts."""
+        said: str = str(self) % (counts(values) if isinstance(values, dict) else values)
         return said
 
     def __getattr__(self, name: str) -> Any:

@@ -8,15 +8,15 @@ from functools import cache
 from babel import Locale
 from babel.numbers import format_decimal
 
+from language.message import Grouped, language
 from language.message import gettext as _
-from language.message import language
 
 MOST_PEOPLE = 10**7  # of whom a share is told apart from the nearest float
 
 
 def grouped(number: int) -> str:
     """A whole number with its thousands told apart: 12,000."""
-    return format_decimal(number, locale=language())
+    return str(Grouped(number))
 
 
 def exact(number: Decimal) -> str:

@@ -14,7 +14,17 @@ from language.message import language
 NONE = {"mul", "root", "und", "zxx"}  # several, any, not known, no language at all
 # The scripts of ISO 15924 that are written from right to left.
 RIGHT_TO_LEFT = {
-    *("Adlm", "Arab", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"),
+    "Adlm",
+    "Arab",
+    "Hebr",
+    "Mand",
+    "Mend",
+    "Nkoo",
+    "Rohg",
+    "Samr",
+    "Syrc",
+    "Thaa",
+    "Yezi",
 }
 # Countries in which words or numbers are written so differently that people ask for theirs.
 VARIANTS = ("de-AT", "de-CH", "en-GB", "en-US", "es-MX", "fr-CA", "fr-CH", "pt-BR", "zh-Hant")

@@ -21,8 +21,10 @@ GUARDS = {
     "models.result.band": ["tests/models/result/test_band.py"],
     "models.answer.tally": [
         *SCHEMA,
-        *("tests/models/answer/test_tally.py", "tests/models/answer/test_packed.py"),
-        *("tests/models/answer/test_recount.py", "tests/models/answer/test_rehearsal.py"),
+        "tests/models/answer/test_tally.py",
+        "tests/models/answer/test_packed.py",
+        "tests/models/answer/test_recount.py",
+        "tests/models/answer/test_rehearsal.py",
     ],
     "models.form.relevance": [
         "tests/models/form/test_relevance.py",
@@ -30,9 +32,12 @@ GUARDS = {
     ],
     "forms.answer.answer": ["tests/forms/answer/test_answer.py"],
     "web.guard": [
-        *("tests/web/test_guard.py", "tests/web/test_metric.py", "tests/views/test_bounds.py"),
+        "tests/web/test_guard.py",
+        "tests/web/test_metric.py",
+        "tests/views/test_bounds.py",
         "tests/views/account/test_audit.py::test_who_asks_for_what_is_not_theirs_is_counted",
-        *("tests/views/api/test_program.py", "tests/views/survey/test_address.py"),
+        "tests/views/api/test_program.py",
+        "tests/views/survey/test_address.py",
         "tests/views/event/test_event.py::test_an_event_is_deleted_and_its_surveys_stay",
         "tests/views/service/test_staff.py::test_sessions_are_ended",
         "-k",
@@ -42,7 +47,8 @@ GUARDS = {
     ],
     "models.answer.public_snapshot": [
         *SCHEMA,
-        *("tests/models/answer/test_public_snapshot.py", "tests/models/answer/test_rehearsal.py"),
+        "tests/models/answer/test_public_snapshot.py",
+        "tests/models/answer/test_rehearsal.py",
         "tests/models/result/test_audience.py",
         "tests/models/request/test_request_proposal.py",
     ],

@@ -284,8 +284,13 @@ def _form_to(page: Page, address: str) -> Element:
 
 def form_of(page: Page, address: str) -> dict[str, list[str]]:
     """What a browser would send for the form that goes to `address`, as it stands in the page."""
+    return sent_by(_form_to(page, address))
+
+
+def sent_by(form: Element) -> dict[str, list[str]]:
+    """What a browser would send for this form, as it stands in the page."""
     sent: dict[str, list[str]] = {}
-    for one in _form_to(page, address).elements:
+    for one in form.elements:
         if one.tag not in WRITTEN_IN or "name" not in one or "disabled" in one:
             continue
         if one.attributes.get("type") in ("radio", "checkbox") and "checked" not in one:

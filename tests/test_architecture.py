@@ -57,7 +57,8 @@ BELOW: dict[str, set[str]] = {
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
     "models.mail": {
-        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+        *("storage", "models.form", "models.account", "models.survey", "models.event"),
+        "models.team",
     },
     "models.wave": {
         *("telemetry", "storage", "models.form", "models.account", "models.survey"),

@@ -10,16 +10,26 @@ from models.account.guess import GUESSES, GUESSES_OF_A_NETWORK, Guess
 
 # Edge, Opera and Samsung's say that they are Chrome too, and Chrome that it is Safari.
 BROWSERS = (
-    *(("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet")),
-    *(("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS/", "Chrome")),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
     ("Safari/", "Safari"),
 )
 # What one customer of a provider may have of IPv6 differs: a /64, a /56 or a /48 (RFC 6177). Of a
 # wider network so many times as much is let in, for several may share it.
 WIDTHS = {64: 1, 56: 2, 48: 4}
 SYSTEMS = (
-    *(("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("CrOS", "ChromeOS")),
-    *(("Windows", "Windows"), ("Macintosh", "a Mac"), ("Linux", "Linux")),
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "a Mac"),
+    ("Linux", "Linux"),
 )
 
 

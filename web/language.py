@@ -1,9 +1,13 @@
 """The language of a request: chosen from the installed ones, spoken until it is answered."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from language import message
 from language.catalogue import COMPILED, SOURCE, catalogue, for_attendees, languages
@@ -43,10 +47,23 @@ def speak_languages(app: Flask) -> None:
         npgettext=lambda *said: message.translations().npgettext(*said),
         newstyle=True,
     )
+    known: Any = app.jinja_env.globals
+    for name in "ngettext", "npgettext":
+        known[name] = _counting(known[name])
     app.after_request(_vary)
     if len(spoken) > 1:
         app.before_request(_choose)
         app.teardown_request(_end)
+
+
+def _counting(say: Callable[..., str]) -> Callable[..., str]:
+    """What a template calls for a sentence that counts: its numbers are said as counts."""
+
+    @pass_context
+    def counted(context: Context, *said: Any, **values: Any) -> str:
+        return say(context, *said, **message.counts({"num": said[-1], **values}))
+
+    return counted
 
 
 def speaking_of(definition: Definition) -> AbstractContextManager[None]:

@@ -94,7 +94,6 @@ def _column(times: int, format: str, column: str, most: str) -> str:
         "%(format)s: the column %(column)s is left out: a sheet has %(num)s columns. The CSV has "
         "it.",
         int(most),
-        num=grouped(int(most)),
         format=format,
         column=column,
     )
@@ -114,7 +113,6 @@ def _day(times: int, format: str, column: str, first: str) -> str:
         "%(format)s: %(num)s day of %(column)s is text, as days begin in %(first)s there.",
         "%(format)s: %(num)s days of %(column)s are text, as days begin in %(first)s there.",
         times,
-        num=grouped(times),
         format=format,
         column=column,
         first=first,
@@ -123,8 +121,10 @@ def _day(times: int, format: str, column: str, first: str) -> str:
 
 def _about(times: int, format: str, column: str, most: str) -> dict[str, str]:
     return {
-        **{"num": grouped(times), "format": format},
-        **{"column": column, "most": grouped(int(most))},
+        "num": grouped(times),
+        "format": format,
+        "column": column,
+        "most": grouped(int(most)),
     }
 
 

@@ -19,8 +19,12 @@ NOMINAL, ORDINAL, SCALE = "nominal", "ordinal", "scale"
 
 ENDS = (".", "?", "!", "…", ":", "؟", "。", "？")  # what needs no colon behind it
 OF_A_FIELD = {
-    **{"many": FLAG, "score": WHOLE, "integer": WHOLE, "decimal": NUMBER},
-    **{"date": DAY, "time": TIME},
+    "many": FLAG,
+    "score": WHOLE,
+    "integer": WHOLE,
+    "decimal": NUMBER,
+    "date": DAY,
+    "time": TIME,
 }
 
 

@@ -11,8 +11,12 @@ from formats.answer.archive import Member
 from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WHOLE, DataColumn
 
 TYPES: dict[str, dict[str, str]] = {
-    **{TEXT: {"type": "string"}, FLAG: {"type": "integer"}, WHOLE: {"type": "integer"}},
-    **{NUMBER: {"type": "number"}, DAY: {"type": "date"}, MOMENT: {"type": "datetime"}},
+    TEXT: {"type": "string"},
+    FLAG: {"type": "integer"},
+    WHOLE: {"type": "integer"},
+    NUMBER: {"type": "number"},
+    DAY: {"type": "date"},
+    MOMENT: {"type": "datetime"},
     TIME: {"type": "time", "format": "%H:%M"},
 }
 

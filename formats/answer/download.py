@@ -45,8 +45,13 @@ class Format(Protocol):
 
 
 FORMATS: dict[str, Format] = {
-    **{"xlsx": xlsx, "csv-excel": excel_csv, "csv": csv, "sav": sav},
-    **{"parquet": parquet, "jsonl": jsonl, "zip": package},
+    "xlsx": xlsx,
+    "csv-excel": excel_csv,
+    "csv": csv,
+    "sav": sav,
+    "parquet": parquet,
+    "jsonl": jsonl,
+    "zip": package,
 }
 
 

@@ -12,7 +12,7 @@ from formats.answer.table import Column, Table
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped, percent
+from language.number import percent
 from models.account.email import EmailUnfit, reachable
 from models.form.field import NA
 from models.form.kind import KINDS
@@ -105,7 +105,6 @@ def _with_dropped(line: str, column: Column) -> str:
         "%(line)s; %(num)s cells say %(words)s: no answer",
         len(column.dropped),
         line=line,
-        num=grouped(len(column.dropped)),
         words=", ".join(sorted(set(column.dropped))),
     )
 
@@ -128,7 +127,6 @@ def _guess_with_na(column: Column, scales: set[int]) -> Inferred:
                 "%(why)s, and “%(words)s” %(num)s time",
                 "%(why)s, and “%(words)s” %(num)s times",
                 len(aside),
-                num=grouped(len(aside)),
                 why=guess.why,
                 words=words,
             )

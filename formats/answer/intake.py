@@ -12,7 +12,6 @@ from formats.answer.table import Table, TableRow, is_missing
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped
 from models.coding.tag import OF_TAGS
 from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
@@ -91,7 +90,6 @@ class Intake:
                 "%(num)s cell says %(said)s: taken as no answer.",
                 "%(num)s cells say %(said)s: taken as no answer.",
                 times,
-                num=grouped(times),
                 said=said,
             )
             for said, times in self._dropped.items()

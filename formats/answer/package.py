@@ -58,10 +58,12 @@ def write(
     for file, text in documents.items():
         yield from archive.add(file, [text.encode()])
     manifest = {
-        **{"title": about.title, "code": about.survey.code if about.survey else ""},
+        "title": about.title,
+        "code": about.survey.code if about.survey else "",
         "made_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         **({"filter": about.where} if about.where else {}),
-        **{"responses": found.rows, "columns": len(found.columns)},
+        "responses": found.rows,
+        "columns": len(found.columns),
         "files": [asdict(one) for one in archive.members],
         "notes": about.notes,
     }

@@ -299,7 +299,9 @@ KEPT = {
         INT32, _packed_as("i", _time), AS_TIME, (7, _struct((1, FALSE, b""), _MILLISECONDS))
     ),
     MOMENT: Physical(
-        *(INT64, _packed_as("q", _moment), AS_TIMESTAMP),
+        INT64,
+        _packed_as("q", _moment),
+        AS_TIMESTAMP,
         (8, _struct((1, TRUE, b""), _MILLISECONDS)),
     ),
 }

@@ -53,8 +53,10 @@ LONG_VALUES, LONG_MISSING = 21, 22
 UTF8 = 65001
 A, F, DATE, TIME_OF_DAY, DATE_AND_TIME = 1, 5, 20, 21, 22
 SHAPES = {
-    **{FLAG: (F, 1, 0), NUMBER: (F, 16, 4)},
-    **{DAY: (DATE, 11, 0), TIME: (TIME_OF_DAY, 5, 0)},
+    FLAG: (F, 1, 0),
+    NUMBER: (F, 16, 4),
+    DAY: (DATE, 11, 0),
+    TIME: (TIME_OF_DAY, 5, 0),
     MOMENT: (DATE_AND_TIME, 20, 0),
 }
 WHOLE_NUMBER = (F, 16, 0)
@@ -209,7 +211,14 @@ def _header(title: str, eights: int, count: int) -> bytes:
     now = datetime.now(UTC)
     return pack(
         "<4s60siiiiid9s8s64s3x",
-        *(b"$FL2", b"@(#) SPSS DATA FILE Tangible".ljust(60), 2, eights, 1, 0, count, BIAS),
+        b"$FL2",
+        b"@(#) SPSS DATA FILE Tangible".ljust(60),
+        2,
+        eights,
+        1,
+        0,
+        count,
+        BIAS,
         # Not by %b, which is in the language of the machine.
         f"{now.day:02} {MONTHS[now.month - 1]} {now.year % 100:02}".encode(),
         f"{now:%H:%M:%S}".encode(),
@@ -225,7 +234,12 @@ def _records(one: _Stored, shorts: Iterator[str], cuts: Cuts) -> Iterator[bytes]
         shape = _shape(one.column, width)
         yield pack(
             "<6i8s",
-            *(VARIABLE, width, bool(label), len(missing) // 8, shape, shape),
+            VARIABLE,
+            width,
+            bool(label),
+            len(missing) // 8,
+            shape,
+            shape,
             next(shorts).encode().ljust(8),
         )
         if label:

@@ -10,7 +10,16 @@ from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WH
 NAME = "Stata"
 LONGEST_NAME, LONGEST_LABEL = 32, 80
 RESERVED = {
-    *("byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with"),
+    "byte",
+    "double",
+    "float",
+    "if",
+    "in",
+    "int",
+    "long",
+    "strl",
+    "using",
+    "with",
 }
 HEAD = """\
 * Reads the answers, with types and labels. Run it in the folder of the file.

@@ -14,7 +14,6 @@ from formats.encoding import decoded
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
-from language.number import grouped
 from models.form.field import PERCENT, SPELLINGS_OF_NA
 from models.form.setting import bare
 from models.form.written_number import NumberUnfit, decimal_sign, plain
@@ -201,7 +200,6 @@ def _complaint(line: int, error: str) -> str:
             "shorten it, or close the quote that is open.",
             LONGEST_CELL,
             line=line,
-            num=grouped(LONGEST_CELL),
         )
     return _(
         "Line %(line)s: text stands behind a closing quote in the row that begins here; "

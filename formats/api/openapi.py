@@ -221,21 +221,29 @@ def _json(name: str) -> Schema:
 
 PATHS: dict[str, Schema] = {
     "/api/v1/surveys": _get(
-        *("surveys", "The surveys that the token is for.", _json("Surveys"), LIMIT, CURSOR)
+        "surveys", "The surveys that the token is for.", _json("Surveys"), LIMIT, CURSOR
     ),
     "/api/v1/surveys/{code}": _get(
-        *("survey", "One survey with what it asks now.", _json("Survey"), CODE)
+        "survey", "One survey with what it asks now.", _json("Survey"), CODE
     ),
     "/api/v1/surveys/{code}/tally": _get(
-        *("tally", "The numbers of its results page.", _json("Tally"), CODE)
+        "tally", "The numbers of its results page.", _json("Tally"), CODE
     ),
     "/api/v1/surveys/{code}/responses": _get(
-        *("responses", "Its responses, in the order of their ids.", _json("Responses")),
-        *(CODE, LIMIT, CURSOR),
+        "responses",
+        "Its responses, in the order of their ids.",
+        _json("Responses"),
+        CODE,
+        LIMIT,
+        CURSOR,
     ),
     "/api/v1/surveys/{code}/responses.csv": _get(
-        *("sheet", "All of them, for a spreadsheet.", {CSV: {"schema": TEXT}}),
-        *(CODE, SECRET, LABELS),
+        "sheet",
+        "All of them, for a spreadsheet.",
+        {CSV: {"schema": TEXT}},
+        CODE,
+        SECRET,
+        LABELS,
         security=[{"sheet": []}],
     ),
 }

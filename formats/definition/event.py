@@ -22,7 +22,7 @@ Sessions = list[tuple[Plan, str, Definition | None]]  # each with the name of it
 def read(data: bytes, file: Callable[[str], bytes]) -> tuple[Details, Parts, Sessions]:
     """The event in a TOML file; `file` returns the content of a file beside it.
 
-    Raises EventUnfit or DefinitionError, which say what is wrong, where, and what to do.
+    Raises DefinitionError, which says what is wrong, where, and what to do.
     """
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
@@ -37,8 +37,11 @@ def read(data: bytes, file: Callable[[str], bytes]) -> tuple[Details, Parts, Ses
                 settings=", ".join(SETTINGS),
             )
         )
-    details = _details(document)
-    details.check()
+    try:
+        details = _details(document)
+        details.check()
+    except EventUnfit as fault:
+        raise DefinitionError(fault.message).under(fault.setting) from None
     sessions = _sessions(document.get("session", []), details.time_zone, file)
     return details, _parts(document.get("survey", []), file), sessions
 

@@ -56,7 +56,9 @@ class Importer:
             self.report.append(
                 _(
                     "%(place)s: %(fault)s, so everyone is asked: %(condition)s",
-                    **{"place": place, "fault": fault, "condition": said},
+                    place=place,
+                    fault=fault,
+                    condition=said,
                 )
             )
             return None
@@ -139,7 +141,6 @@ def check_size(data: bytes, largest: int) -> None:
                 "The file has %(num)s bytes; %(most)s is the most for a form.",
                 len(data),
                 most=grouped(largest),
-                num=grouped(len(data)),
             )
         )
 

@@ -33,8 +33,16 @@ UNFIT = {
 }
 # The errors for an archive that is no Word document inside.
 FAULTS: tuple[type[Exception], ...] = (
-    *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, AttributeError, TypeError),
-    *(OSError, NotImplementedError, RecursionError, ExpatError),
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    OSError,
+    NotImplementedError,
+    RecursionError,
+    ExpatError,
 )
 
 
@@ -80,7 +88,6 @@ def _parts(data: bytes) -> dict[str, bytes]:
                 "The file has %(num)s bytes; %(most)s is the most. Take out the pictures.",
                 len(data),
                 most=grouped(LARGEST),
-                num=grouped(len(data)),
             )
         )
     try:

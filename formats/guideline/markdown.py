@@ -101,7 +101,6 @@ def cut(text: str) -> Guideline:
                 "chapter is easier to answer, too.",
                 LONGEST_TEXT,
                 length=grouped(len(text)),
-                num=grouped(LONGEST_TEXT),
             )
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
@@ -123,7 +122,6 @@ def cut(text: str) -> Guideline:
                 "of its chapters as a guideline of its own.",
                 len(cutter.parts),
                 most=grouped(MAX_QUESTIONS),
-                num=grouped(len(cutter.parts)),
             )
         )
     return Guideline(title, numbered(cutter.parts))

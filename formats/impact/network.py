@@ -15,13 +15,11 @@ def told(figures: TieFigures) -> str:
             "%(num)s new tie, of 1 pair of teams.",
             "%(num)s new ties, of 1 pair of teams.",
             figures.new,
-            num=grouped(figures.new),
         )
     return ngettext(
         "%(num)s new tie, of %(possible)s pairs of teams.",
         "%(num)s new ties, of %(possible)s pairs of teams.",
         figures.new,
-        num=grouped(figures.new),
         possible=grouped(figures.possible),
     )
 
@@ -35,5 +33,4 @@ def left_out(teams: int) -> str:
         "%(num)s teams of which the fewest answered are not drawn; they are in the figures and the "
         "CSV.",
         teams,
-        num=grouped(teams),
     )

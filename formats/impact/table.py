@@ -15,8 +15,18 @@ from models.evidence.noun import TAKEN_BACK
 from models.impact.published import ToldDifference, ToldPage
 
 COLUMNS = (
-    *("kind", "heading", "number", "sentence", "as_of", "unknown", "method", "evidence"),
-    *("since_version", "since_day", "changed_version", "changed_day"),
+    "kind",
+    "heading",
+    "number",
+    "sentence",
+    "as_of",
+    "unknown",
+    "method",
+    "evidence",
+    "since_version",
+    "since_day",
+    "changed_version",
+    "changed_day",
 )
 
 
@@ -24,8 +34,11 @@ def as_json(event: Event, page: ToldPage) -> bytes:
     """The newest version with all that is said in it, and when each version was published."""
     document: dict[str, Any] = {
         "event": {
-            **{"code": event.code, "title": event.title, "places": event.place_names},
-            **{"start": page.start.isoformat(), "end": page.end.isoformat()},
+            "code": event.code,
+            "title": event.title,
+            "places": event.place_names,
+            "start": page.start.isoformat(),
+            "end": page.end.isoformat(),
             "time_zone": event.time_zone,
         },
         "version": page.version.number,

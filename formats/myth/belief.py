@@ -15,17 +15,15 @@ TOLD = (
     *("change", "change_low", "change_high", "p"),
 )
 COLUMNS = (
-    *(
-        "statement",
-        "verdict",
-        "settled_on",
-        "event",
-        "event_title",
-        "survey",
-        "question",
-        "time",
-        "day",
-    ),
+    "statement",
+    "verdict",
+    "settled_on",
+    "event",
+    "event_title",
+    "survey",
+    "question",
+    "time",
+    "day",
     *TOLD,
 )
 DIGITS = 4
@@ -54,8 +52,13 @@ def _numbers(belief: Belief | None) -> list[int | float | None]:
     if belief is None:
         return [None] * len(TOLD)
     counts = (
-        *(belief.people, belief.before.count, belief.now.count, belief.stopped, belief.began),
-        *(belief.both, belief.neither),
+        belief.people,
+        belief.before.count,
+        belief.now.count,
+        belief.stopped,
+        belief.began,
+        belief.both,
+        belief.neither,
     )
     sides = belief.before, belief.now
     shares = (
@@ -63,11 +66,9 @@ def _numbers(belief: Belief | None) -> list[int | float | None]:
             (one.share, *((one.low, one.high) if belief.has_intervals else (None, None)))
             for one in sides
         ),
-        *(
-            belief.net / belief.people,
-            belief.low,
-            belief.high,
-            belief.p if belief.has_intervals else None,
-        ),
+        belief.net / belief.people,
+        belief.low,
+        belief.high,
+        belief.p if belief.has_intervals else None,
     )
     return [*counts, *(None if one is None else round(one, DIGITS) for one in shares)]

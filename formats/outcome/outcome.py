@@ -11,11 +11,24 @@ from models.outcome.substantiation import VERDICTS, Substantiation
 
 MIMETYPES = {"csv": "text/csv", "jsonl": "application/jsonl; charset=utf-8"}
 SAID = (
-    *("what", "who", "happened", "kind", "place", "significance", "contribution", "expected"),
-    *("effect", "level", "tellable"),
+    "what",
+    "who",
+    "happened",
+    "kind",
+    "place",
+    "significance",
+    "contribution",
+    "expected",
+    "effect",
+    "level",
+    "tellable",
 )
 COLUMNS = (
-    *("outcome", "version", "logged_on", *SAID, "evidence"),
+    "outcome",
+    "version",
+    "logged_on",
+    *SAID,
+    "evidence",
     *(f"said_{verdict}" for verdict in VERDICTS),
     "substantiations",
 )

@@ -75,9 +75,13 @@ def made_anew(data: bytes) -> dict[str, Any]:
     large, packed = written(large, LARGE_BYTES)
     small, packed_small = written(small, SMALL_BYTES)
     return {
-        **{"large": b64encode(packed).decode(), "width": large.width, "height": large.height},
-        **{"small": b64encode(packed_small).decode(), "small_width": small.width},
-        **{"small_height": small.height, "frames": frames},
+        "large": b64encode(packed).decode(),
+        "width": large.width,
+        "height": large.height,
+        "small": b64encode(packed_small).decode(),
+        "small_width": small.width,
+        "small_height": small.height,
+        "frames": frames,
     }
 
 
@@ -160,8 +164,9 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if profile:
         try:
             shown = ImageCms.profileToProfile(
-                *(image, ImageCms.ImageCmsProfile(io.BytesIO(profile))),
-                *(ImageCms.createProfile("sRGB"),),
+                image,
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
                 outputMode="RGB",
             )
             if shown is not None:

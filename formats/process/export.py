@@ -141,5 +141,8 @@ class _Making:
 
 
 TASKS: dict[str, Callable[..., None]] = {
-    **{"stream": stream, "bundle": bundle, "store": store, "series": series},
+    "stream": stream,
+    "bundle": bundle,
+    "store": store,
+    "series": series,
 }

@@ -24,8 +24,13 @@ INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email",
 RANGE = {"min": 0, "max": 100, "step": 1}  # where nothing is said
 # Properties that change what is asked or accepted, without a counterpart here.
 LEFT_OUT = (
-    *("validators", "requiredIf", "enableIf", "choicesByUrl", "choicesVisibleIf"),
-    *("defaultValue", "defaultValueExpression"),
+    "validators",
+    "requiredIf",
+    "enableIf",
+    "choicesByUrl",
+    "choicesVisibleIf",
+    "defaultValue",
+    "defaultValueExpression",
 )
 
 

@@ -8,7 +8,6 @@ from formats.text.markdown import to_text
 from formats.text.moment import to_period, to_words
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped
 from models.event.event import Event
 from models.form.definition import Definition
 from models.form.duration import minutes
@@ -52,7 +51,6 @@ def _of_event(event: Event, asked: Sequence[Definition]) -> Iterator[str]:
             "Each form takes about %(num)s minute.",
             "Each form takes about %(num)s minutes or less.",
             long,
-            num=grouped(long),
         )
     promised = {_promised(one) for one in asked}
     if len(promised) == 1:
@@ -72,9 +70,7 @@ def _sentences(survey: Survey, asked: Definition) -> Iterator[str]:
 
 
 def _lasts(long: int) -> str:
-    return ngettext(
-        "It takes about %(num)s minute.", "It takes about %(num)s minutes.", long, num=grouped(long)
-    )
+    return ngettext("It takes about %(num)s minute.", "It takes about %(num)s minutes.", long)
 
 
 def _told(survey: Survey, moment: datetime) -> str:

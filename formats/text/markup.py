@@ -69,13 +69,19 @@ class _Writer(HTMLParser):
         self._rows: list[list[str]] | None = None  # of the open table
         self._begin: dict[str, Callable[[], None]] = {
             **dict.fromkeys(BLOCKS, self._end_line),
-            **{"li": self._begin_item, "br": self._break},
-            **{"table": self._begin_table, "tr": self._begin_row},
+            "li": self._begin_item,
+            "br": self._break,
+            "table": self._begin_table,
+            "tr": self._begin_row,
         }
         self._end: dict[str, Callable[[], None]] = {
             **dict.fromkeys(BLOCKS - HEADINGS, self._end_line),
-            **{"li": self._end_item, "ul": self._end_list, "ol": self._end_list},
-            **{"table": self._end_table, "td": self._end_cell, "th": self._end_cell},
+            "li": self._end_item,
+            "ul": self._end_list,
+            "ol": self._end_list,
+            "table": self._end_table,
+            "td": self._end_cell,
+            "th": self._end_cell,
         }
 
     @property

@@ -22,8 +22,13 @@ def moderations(lines: Iterable[Moderation]) -> Iterator[bytes]:
         OF_LOG,
         (
             (
-                *(one.on, f"{one.at:%H:%M:%SZ}" if one.at else "", one.email),
-                *(str(WHAT.get(one.what, one.what)), one.key, one.question, one.reason),
+                one.on,
+                f"{one.at:%H:%M:%SZ}" if one.at else "",
+                one.email,
+                str(WHAT.get(one.what, one.what)),
+                one.key,
+                one.question,
+                one.reason,
             )
             for one in lines
         ),

@@ -25,7 +25,6 @@ from formats.xlsform.sheet import (
 from formats.xlsform.workbook import sheets
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped
 from models.form.condition import Condition
 from models.form.definition import MAX_QUESTIONS
 from models.form.kind import KINDS
@@ -42,8 +41,11 @@ GROUP = re.compile(r"(?P<end>begin|end)[ _](?P<what>group|repeat|loop|looped gro
 KINDS_OF_SELECT = {"select_one": "select_one", "select1": "select_one", "rank": "rank"}
 PLAIN_TYPES = {
     **{kind: kind for kind in ("text", "integer", "decimal", "date", "time", "range", "note")},
-    **{"acknowledge": "acknowledge", "trigger": "acknowledge", "string": "text", "int": "integer"},
-    **{"email": "email"},
+    "acknowledge": "acknowledge",
+    "trigger": "acknowledge",
+    "string": "text",
+    "int": "integer",
+    "email": "email",
 }
 FIELDS = {"select_one": "one", "select_multiple": "many", "integer": "integer", "rank": "rank"}
 FIELDS |= {"decimal": "decimal", "range": "decimal", "acknowledge": "one", "email": "email"}
@@ -67,7 +69,6 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
                 "Sheet survey has more than %(num)s rows: too many for a form.",
                 "Sheet survey has more than %(num)s rows: too many for a form.",
                 MOST_ROWS,
-                num=grouped(MOST_ROWS),
             )
         )
     languages = Languages(found)
@@ -314,7 +315,9 @@ class _Reading(Importer):
         hint = self._piped(row, row["hint"]) if row["label"] else ""
         when = [asked for is_section, asked in self._groups] if kind != "section" else []
         return {
-            **{"name": known.name, "type": kind, "label": label},
+            "name": known.name,
+            "type": kind,
+            "label": label,
             **({"hint": hint} if hint else {}),
             **asked_when(*when, self._relevant(row)),
         }

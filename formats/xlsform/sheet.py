@@ -20,9 +20,15 @@ if TYPE_CHECKING:  # the module takes megabytes that writing does not need
     from formats.xlsform.workbook import Sheet
 
 ALIASES = {
-    **{"relevance": "relevant", "caption": "label", "command": "type", "tag": "name"},
-    **{"value": "name", "calculate": "calculation", "list name": "list_name"},
-    **{"list": "list_name", "read_only": "readonly"},
+    "relevance": "relevant",
+    "caption": "label",
+    "command": "type",
+    "tag": "name",
+    "value": "name",
+    "calculate": "calculation",
+    "list name": "list_name",
+    "list": "list_name",
+    "read_only": "readonly",
 }
 TEXTS = {"label", "hint"}
 MISSING = "\ufdd1"  # Unicode reserves it for use inside a program
@@ -40,7 +46,15 @@ SURVEY = {
 CHOICES = {"list_name", "name", "label", "tangible::settings"}
 SETTINGS = {"form_title", "title", "default_language"} | {
     f"tangible::{setting}"
-    for setting in (*("kind", "language", "intro", "thanks", "anonymous", "sensitive", "settings"),)
+    for setting in (
+        "kind",
+        "language",
+        "intro",
+        "thanks",
+        "anonymous",
+        "sensitive",
+        "settings",
+    )
 }
 # Columns on the look and transport of a form: dropped without a line in the report.
 QUIET = {"appearance", "form_id", "id_string", "version", "style", "instance_name"}

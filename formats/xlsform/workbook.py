@@ -71,7 +71,6 @@ def _parts(data: bytes) -> dict[str, bytes]:
                 "The workbook has %(num)s cells; %(most)s is the most for a form.",
                 cells,
                 most=grouped(MOST_CELLS),
-                num=grouped(cells),
             )
         )
     return parts
@@ -83,7 +82,6 @@ def _unfit(unfit: Unfit) -> str:
             "The workbook has %(num)s parts: too many for a form.",
             "The workbook has %(num)s parts: too many for a form.",
             unfit.number,
-            num=grouped(unfit.number),
         )
     if unfit.fault == Fault.SIZE:
         return ngettext(
@@ -92,7 +90,6 @@ def _unfit(unfit: Unfit) -> str:
             "The workbook unpacks to %(num)s bytes: too many for a form. "
             "Copy the sheets survey, choices and settings into a new one.",
             unfit.number,
-            num=grouped(unfit.number),
         )
     return str(UNFIT[unfit.fault])
 

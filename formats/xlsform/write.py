@@ -18,7 +18,6 @@ from formats.unread import FileError
 from formats.xlsform.constraint import limits, selected_constraint
 from formats.xlsform.sheet import LOST, TEXTS, SheetRow, shown
 from language.message import ngettext
-from language.number import grouped
 from language.tag import own_name
 from models.form.condition import Condition
 from models.form.definition import Definition
@@ -30,18 +29,44 @@ from models.form.translation import ABOUT
 
 LONGEST_CELL = 32_767  # characters: what Excel takes; openpyxl would cut off the rest
 SURVEY = (
-    *("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint"),
-    *("parameters", "tangible::type", "tangible::part", "tangible::settings"),
+    "type",
+    "name",
+    "label",
+    "hint",
+    "required",
+    "relevant",
+    "appearance",
+    "constraint",
+    "parameters",
+    "tangible::type",
+    "tangible::part",
+    "tangible::settings",
 )
 CHOICES = ("list_name", "name", "label", "tangible::settings")
 SETTINGS = (
-    *("form_title", "form_id", "tangible::kind", "tangible::language", "tangible::intro"),
-    *("tangible::thanks", "tangible::anonymous", "tangible::sensitive", "tangible::settings"),
+    "form_title",
+    "form_id",
+    "tangible::kind",
+    "tangible::language",
+    "tangible::intro",
+    "tangible::thanks",
+    "tangible::anonymous",
+    "tangible::sensitive",
+    "tangible::settings",
 )
 SELECTS = {"one": "select_one", "many": "select_multiple", "rank": "rank", "score": "select_one"}
 NATIVE = {
-    *("select_one", "select_multiple", "rank", "text", "integer", "decimal", "date", "time"),
-    *("range", "note", "acknowledge"),
+    "select_one",
+    "select_multiple",
+    "rank",
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "range",
+    "note",
+    "acknowledge",
 }
 PLAIN_TYPES = {"integer", "decimal", "date", "time"}
 Cells = dict[str, str]
@@ -310,7 +335,6 @@ def _put(cell: Any, text: str) -> None:
                 "A text is too long for a cell of a spreadsheet (%(num)s characters): %(text)r …",
                 LONGEST_CELL,
                 text=text[:60],
-                num=grouped(LONGEST_CELL),
             )
         )
     cell.value = text

@@ -27,7 +27,7 @@ class MentionForm(Form):
 
     words = TextAreaField(
         _("Which words?"),
-        [Length(max=LONGEST_WORDS, message=_("Write %(max)d characters at most"))],
+        [Length(max=LONGEST_WORDS, message=_("Write %(max)s characters at most"))],
         description=_("One name, number or passage a line. Capital letters make no difference."),
     )
 
@@ -58,7 +58,7 @@ class StrikeForm(Form):
         _("Why?"),
         [
             DataRequired(_("Write why, in a few words")),
-            Length(max=LONGEST_REASON, message=_("Write %(max)d characters at most")),
+            Length(max=LONGEST_REASON, message=_("Write %(max)s characters at most")),
         ],
         description=_("Whoever reads the answers reads this too: “A colleague’s name”, say."),
         filters=(str.strip,),

@@ -18,7 +18,7 @@ class RedactionForm(Form):
 
     words = TextAreaField(
         _("Which words?"),
-        [Length(max=LONGEST_WORDS, message=_("Write %(max)d characters at most"))],
+        [Length(max=LONGEST_WORDS, message=_("Write %(max)s characters at most"))],
         description=_(
             "Write them as they stand in the text, one name or passage a line. Each is struck out "
             "wherever it stands."
@@ -29,7 +29,7 @@ class RedactionForm(Form):
         _("Why?"),
         [
             DataRequired(_("Write why, in a few words")),
-            Length(max=LONGEST_REASON, message=_("Write %(max)d characters at most")),
+            Length(max=LONGEST_REASON, message=_("Write %(max)s characters at most")),
         ],
         description=_("Whoever reads the answers reads this too: “A colleague’s name”, say."),
         filters=(str.strip,),

@@ -11,7 +11,7 @@ from language.message import lazy_gettext as _
 from models.coding.tag import LONGEST_DESCRIPTION, LONGEST_LABEL, Tag, TagUnfit
 from models.survey.survey import Survey
 
-TOO_LONG = Length(max=LONGEST_LABEL, message=_("Write %(max)d characters at most"))
+TOO_LONG = Length(max=LONGEST_LABEL, message=_("Write %(max)s characters at most"))
 
 
 class TagForm(Form):
@@ -24,7 +24,7 @@ class TagForm(Form):
     )
     description = TextAreaField(
         _("When is it set?"),
-        [Length(max=LONGEST_DESCRIPTION, message=_("Write %(max)d characters at most"))],
+        [Length(max=LONGEST_DESCRIPTION, message=_("Write %(max)s characters at most"))],
         description=_("You can leave this empty. It helps two people to mean the same."),
         filters=(str.strip,),
     )

@@ -40,7 +40,7 @@ class EventForm(Form):
         try:
             self.details.check()
         except EventUnfit as fault:
-            self[fault.setting].errors = [fault.message]
+            self.say(fault)
             return False
         return True
 

@@ -1,6 +1,5 @@
 """The form of a difference: its words, its number and day, its evidence, what is not known."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,11 +8,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from forms.base import Form
+from forms.evidence.link import LinksField
 from forms.field import TextsField
 from language.day import in_words
 from language.message import lazy_gettext as _
-from models.evidence.evidence import Evidence
-from models.evidence.noun import LINK
+from models.evidence.evidence import in_lines
 from models.form.written_time import TimeUnfit, day
 from models.outcome.confirmation import is_concurrence
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
@@ -54,10 +53,7 @@ class DifferenceForm(Form):
         [InputRequired(_("Say of which day this is, like 3 December 2026"))],
         description=_("Like 3 December 2026."),
     )
-    links = TextAreaField(
-        _("Links that show it"),
-        description=_("One a line: the address, then what it is called."),
-    )
+    links = LinksField()
     kept = TextsField()
     unknown = TextAreaField(
         _("What is not known"),
@@ -91,7 +87,7 @@ class DifferenceForm(Form):
             self.sentence.data.strip(),
             self.number.data.strip(),
             self.day,
-            (*stays, *_links(self.links.data)),
+            (*stays, *self.links.evidence),
             self.unknown.data.strip(),
             self.method.data.strip(),
             picture.bars if picture else (),
@@ -101,20 +97,12 @@ class DifferenceForm(Form):
 
 def form_of(telling: Telling) -> DifferenceForm:
     """The form with what is said of a difference."""
-    links = (one for one in telling.evidence if one.noun == LINK)
     said: dict[str, Any] = {
         "kind": str(telling.kind),
         "as_of": in_words(telling.as_of),
-        "links": "\n".join(f"{one.key} {one.words}".strip() for one in links),
+        "links": in_lines(telling.evidence),
         "drawn": bool(telling.bars or telling.course),
     }
     for name in ("heading", "sentence", "number", "unknown", "method"):
         said[name] = getattr(telling, name)
     return DifferenceForm(formdata=None, data=said)
-
-
-def _links(written: str) -> Iterator[Evidence]:
-    for line in written.splitlines():
-        address, _space, words = line.strip().partition(" ")
-        if address:
-            yield Evidence(LINK, address, words.strip())

@@ -2,7 +2,7 @@
 
 from wtforms import StringField, TextAreaField
 
-from forms.base import Form, UnfitSetting
+from forms.base import Form
 from language.message import lazy_gettext as _
 
 
@@ -14,17 +14,3 @@ class LetterForm(Form):
         _("Text"),
         description=_("Plain text. Who gets it sees no address but their own."),
     )
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with the letter as a whole, or ""."""
-        return self._problem
-
-    _problem = ""
-
-    def say(self, fault: UnfitSetting) -> None:
-        """Show what is wrong at its field, or above all of them."""
-        if fault.setting in self:
-            super().say(fault)
-        else:
-            self._problem = fault.message

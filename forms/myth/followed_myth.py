@@ -7,12 +7,13 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from forms.base import Form
+from forms.evidence.link import LinksField
 from forms.field import TextsField
 from forms.history.history import HistoryForm
 from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.evidence import Evidence, in_lines, links_in
+from models.evidence.evidence import Evidence, in_lines
 from models.evidence.noun import LINK
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
@@ -39,10 +40,7 @@ class FollowedMythForm(HistoryForm):
         _("When was it settled?"),
         description=_("Like 3 June 2026. Empty while it is not settled."),
     )
-    links = TextAreaField(
-        _("Links that show it"),
-        description=_("One a line; behind each, after a blank, what it is."),
-    )
+    links = LinksField()
     clauses = TextsField(_("Clauses that settle it"))
 
     @classmethod
@@ -67,18 +65,10 @@ class FollowedMythForm(HistoryForm):
         """
         self.offering()
         fits = self.validate()
-        links, others = links_in(self.links.data)
-        if others:
-            self.links.errors = [
-                gettext(
-                    "Write a link that begins with https:// or http://, one a line: not “%(line)s”",
-                    line=others[0][:60],
-                )
-            ]
         if self.verdict.data not in set(MythVerdict):
             self.verdict.errors = [gettext("Choose one of those that are offered")]
         settled_on = self._settled_on()
-        if not fits or others or self.verdict.errors or settled_on is None:
+        if not fits or self.verdict.errors or settled_on is None:
             return None
         ticked = [one for one in offered if one.key in self.clauses.data]
         found = Settlement(
@@ -86,7 +76,7 @@ class FollowedMythForm(HistoryForm):
             MythVerdict(self.verdict.data),
             self.words.data.strip(),
             settled_on,
-            (*links, *ticked),
+            (*self.links.evidence, *ticked),
         )
         try:
             found.check()

@@ -7,12 +7,13 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from forms.base import Form
+from forms.evidence.link import LinksField
 from forms.field import TextsField
 from forms.history.history import HistoryForm
 from language.day import day_or_month_in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.evidence import Evidence, in_lines, links_in
+from models.evidence.evidence import Evidence, in_lines
 from models.form.written_time import TimeUnfit, day_or_month
 from models.outcome.outcome import EFFECTS, EXPECTED, LEVELS, OutcomeUnfit, Statement
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
@@ -69,8 +70,7 @@ class OutcomeForm(HistoryForm):
         filters=[_level],
         description=_("If your organisation works with it."),
     )
-    links = TextAreaField(
-        _("Links that show it"),
+    links = LinksField(
         description=_(
             "One a line; behind each, after a blank, what it is. Figures, clauses and quotes can "
             "be added when the outcome is saved."
@@ -119,16 +119,8 @@ class OutcomeForm(HistoryForm):
         """
         self.offering()
         fits = self.validate()
-        links, others = links_in(self.links.data)
-        if others:
-            self.links.errors = [
-                gettext(
-                    "Write a link that begins with https:// or http://, one a line: not “%(line)s”",
-                    line=others[0][:60],
-                )
-            ]
         happened = self._happened()
-        if not fits or others or happened is None:
+        if not fits or happened is None:
             return None
         try:
             statement = Statement(
@@ -143,7 +135,7 @@ class OutcomeForm(HistoryForm):
                 effect=self.effect.data,
                 level=self.level.data,
                 tellable=self.tellable.data,
-                evidence=(*links, *named),
+                evidence=(*self.links.evidence, *named),
             )
             statement.check()
         except OutcomeUnfit as fault:

@@ -67,7 +67,10 @@ class ReportForm(Form):
         return sorted(before, key=places.__getitem__)
 
     def faults(self, labels: Mapping[str, str]) -> list[Fault]:
-        """What is wrong about the questions with these labels, and with all texts together."""
+        """What is wrong about the questions with these labels.
+
+        What is wrong with the other texts, or with all together, is said at their fields.
+        """
         found = []
         for name, label in labels.items():
             if fault := _fault_of(_text(self.sentence.data.get(name))):
@@ -78,20 +81,14 @@ class ReportForm(Form):
         whole_texts = (words.introduction, words.closing)
         for field, said in zip((self.introduction, self.closing), whole_texts, strict=True):
             if said and not field.errors and (error := excess(said)):
-                found.append((field.id, "", str(error.page)))
-        if not found:
+                field.errors = [str(error.page)]
+        if not found and not self.errors:
             try:
                 check_whole("\n\n".join((*whole_texts, *words.sentences.values())))
             except DefinitionError:
-                found.append(
-                    (
-                        self.introduction.id,
-                        "",
-                        gettext(
-                            "All texts together have too many signs like * or [: take some out"
-                        ),
-                    )
-                )
+                self.introduction.errors = [
+                    gettext("All texts together have too many signs like * or [: take some out")
+                ]
         return found
 
     def _place(self, name: str) -> int | None:

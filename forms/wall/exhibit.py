@@ -9,7 +9,7 @@ from language.message import lazy_gettext as _
 from models.wall.exhibit import LONGEST_IN_PLACE, ExhibitState
 from models.wall.moderation import LONGEST_REASON
 
-TOO_LONG = _("Write %(max)d characters at most")
+TOO_LONG = _("Write %(max)s characters at most")
 
 
 class ExhibitForm(Form):

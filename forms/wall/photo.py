@@ -26,7 +26,7 @@ from models.wall.photo import (
 )
 
 ENDINGS = "image/jpeg,image/png,image/webp"  # a phone that keeps others makes one of these of it
-TOO_LONG = lazy_gettext("Write %(max)d characters at most")
+TOO_LONG = lazy_gettext("Write %(max)s characters at most")
 SAID = ("alternative", "caption", "people", "maker", "consent", "credit", "topic")
 
 

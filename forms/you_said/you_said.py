@@ -8,10 +8,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from forms.base import Form
+from forms.evidence.link import LinksField
 from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
-from models.evidence.evidence import Evidence, in_lines, links_in
+from models.evidence.evidence import Evidence, in_lines
 from models.evidence.noun import CLAUSE, OUTCOME
 from models.form.written_time import TimeUnfit, day
 from models.history.history import StatementUnfit
@@ -36,10 +37,7 @@ class YouSaidForm(Form):
     state = SelectField(_("Where it stands"), validate_choice=False)
     reason = TextAreaField(_("Why not"), description=_("If it will not be done."))
     on = StringField(_("When?"), description=_("A day, like 3 June 2026."))
-    links = TextAreaField(
-        _("Links that show it"),
-        description=_("One a line; behind each, after a blank, what it is."),
-    )
+    links = LinksField()
     clause = SelectField(_("The clause as it is now"), validate_choice=False)
     outcome = SelectField(_("An outcome that shows it"), validate_choice=False)
     seen = IntegerField(validators=[Optional()])
@@ -80,16 +78,8 @@ class YouSaidForm(Form):
     def statement(self, figures: tuple[int, ...]) -> WeDid | None:
         """What was sent, with these figures; None where it does not fit, as the fields say."""
         fits = self.validate()
-        links, others = links_in(self.links.data)
-        if others:
-            self.links.errors = [
-                gettext(
-                    "Write a link that begins with https:// or http://, one a line: not “%(line)s”",
-                    line=others[0][:60],
-                )
-            ]
         on = self._day()
-        if not fits or others or on is None:
+        if not fits or on is None:
             return None
         chosen = (f"{CLAUSE}:{self.clause.data}", f"{OUTCOME}:{self.outcome.data}")
         named = [self._named[one] for one in chosen if one in self._named]
@@ -99,7 +89,7 @@ class YouSaidForm(Form):
             state=self.state.data or HEARD,
             reason=self.reason.data.strip(),
             on=on.isoformat(),
-            evidence=(*links, *named),
+            evidence=(*self.links.evidence, *named),
             figures=figures,
         )
         try:

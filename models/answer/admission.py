@@ -82,7 +82,10 @@ _bounds = Prepared(
     lambda survey: Survey.select(
         Survey.shared_at,
         Survey.response_limit,
-        *(Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at),
+        Survey.opened_at,
+        Survey.closed_at,
+        Survey.opens_at,
+        Survey.closes_at,
     ).where(Survey.id == survey)
 )
 _responses = Prepared(lambda survey: Tally.select(Tally.responses).where(Tally.survey == survey))

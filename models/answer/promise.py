@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped
 from models.answer.threshold import FEWEST_PAIRS, smallest_group
 from models.form.definition import Definition
 from models.form.field import FREE
@@ -117,7 +116,6 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
             "The form closes when %(num)s person has answered it.",
             "The form closes when %(num)s people have answered it.",
             terms.response_limit,
-            num=grouped(terms.response_limit),
         )
     if definition.asks_permission:
         yield _(

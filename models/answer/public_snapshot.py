@@ -229,7 +229,7 @@ class _Whole:
         self, ledger: Ledger, now: Moment, counts: Counts, *, is_step: bool = True
     ) -> Ledger:
         units = movement.moved(
-            *(self.units, ledger.units, (now.responses, counts), self.rule), is_step=is_step
+            self.units, ledger.units, (now.responses, counts), self.rule, is_step=is_step
         )
         if not is_step:
             return replace(ledger, units=units)

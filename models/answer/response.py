@@ -409,7 +409,10 @@ _given = Prepared(
     )
 )
 OF_A_PAGE = (
-    *(Response.id, Response.version, Response.submitted_on, Response.submitted_at),
+    Response.id,
+    Response.version,
+    Response.submitted_on,
+    Response.submitted_at,
     Response.answers,
 )
 _page = Prepared(

@@ -75,8 +75,10 @@ def mentions_of(survey: Survey, words: Iterable[str], after: str = "") -> Mentio
     with read_transaction():
         for id, texts in _each(survey, fields, after):
             if (
-                *(looked >= MOST_LOOKED_AT, letters >= MOST_LETTERS),
-                *(len(found) >= MOST_MENTIONS, letters_found >= MOST_LETTERS_FOUND),
+                looked >= MOST_LOOKED_AT,
+                letters >= MOST_LETTERS,
+                len(found) >= MOST_MENTIONS,
+                letters_found >= MOST_LETTERS_FOUND,
             ) != (False,) * 4:
                 return Mentions(tuple(found), looked, last, more=True)
             for field, text in texts:

@@ -75,8 +75,12 @@ class Tag(Stored):
             free = min(set(range(MOST_TAGS)) - {one.bit for one in there})
             name = name_from(label, "tag_", {one.name for one in there})
             return cls.create(
-                **{"survey": survey, "field": field, "name": name, "bit": free},
-                **{"label": label, "description": description},
+                survey=survey,
+                field=field,
+                name=name,
+                bit=free,
+                label=label,
+                description=description,
             )
 
     def change(self, label: str, description: str) -> None:

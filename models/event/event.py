@@ -19,6 +19,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.account.organiser import Organiser
+from models.form.setting import UnfitSetting
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey import code as codes
 from models.survey.code import new_code
@@ -32,12 +33,8 @@ EARLIEST, LATEST = 1900, 2999
 YEAR = timedelta(weeks=52)  # to the day: the same weekday, as near to a year later as there is one
 
 
-class EventUnfit(ValueError):
+class EventUnfit(UnfitSetting):
     """An event is invalid: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from language.number import grouped
 from models.event.event import EARLIEST, LATEST, MOST_PEOPLE, Event, Expecting
 from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, entitled, plain_title
+from models.form.setting import UnfitSetting
 from models.form.zone import local_time
 from models.survey.code import CodeUnfit
 from models.survey.draft import Draft
@@ -27,12 +28,8 @@ RETITLED = "Changed title and texts"  # stored with a step of the draft, so it s
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
-class TalkUnfit(ValueError):
+class TalkUnfit(UnfitSetting):
     """A talk is invalid: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(message)
-        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,7 @@ def links_in(text: str) -> tuple[list[Evidence], list[str]]:
     links, others = [], []
     for line in filter(None, map(str.strip, text.splitlines())):
         address, _, words = line.partition(" ")
-        if is_link(address) and len(words) <= LONGEST_WORDS:
+        if is_link(address):
             links.append(Evidence(LINK, address, words.strip()))
         else:
             others.append(line)

@@ -183,14 +183,12 @@ def condition_from(text: str) -> Condition:
                 "shorten it to %(num)s characters; it has %(length)s.",
                 LONGEST_CONDITION,
                 length=grouped(len(text)),
-                num=grouped(LONGEST_CONDITION),
             ),
             page=ngettext(
                 "Shorten it to %(num)s characters; it has %(length)s",
                 "Shorten it to %(num)s characters; it has %(length)s",
                 LONGEST_CONDITION,
                 length=grouped(len(text)),
-                num=grouped(LONGEST_CONDITION),
             ),
         )
     return _Reader(straightened(text)).whole()

@@ -38,7 +38,14 @@ BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = (
-    *("title", "kind", "language", "languages", "intro", "thanks", "anonymous", "sensitive"),
+    "title",
+    "kind",
+    "language",
+    "languages",
+    "intro",
+    "thanks",
+    "anonymous",
+    "sensitive",
     "left_out",
     "question",
 )
@@ -233,7 +240,6 @@ def definition_from(
                 "%(most)s is the most. Make two forms of it.",
                 length,
                 most=grouped(MAX_LENGTH),
-                num=grouped(length),
             )
         )
     for one in (definition, *definition.translations):
@@ -434,7 +440,6 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
                 "There are %(num)s questions; %(most)s is the most.",
                 len(given),
                 most=grouped(MAX_QUESTIONS),
-                num=grouped(len(given)),
             )
         )
     borne = [one.get("name") for one in given if isinstance(one, dict)]
@@ -480,7 +485,6 @@ def _expect_few_choices(questions: Any) -> None:
                 "There are %(num)s choices and items; %(most)s is the most.",
                 listed,
                 most=grouped(MAX_LISTED),
-                num=grouped(listed),
             )
         )
 

@@ -136,7 +136,10 @@ def _range(question: QuestionLike) -> tuple[Field, ...]:
     least, most, step = bounds
     return (
         Field(
-            *(question.name, type, question.label, question.required),
+            question.name,
+            type,
+            question.label,
+            question.required,
             minimum=least,
             maximum=most,
             step=step,
@@ -147,7 +150,7 @@ def _range(question: QuestionLike) -> tuple[Field, ...]:
 def _connections(question: QuestionLike) -> tuple[Field, ...]:
     asked, name = question.settings, question.name
     how_many = Field(
-        *(name, "integer", question.label, question.required), minimum=0, maximum=asked["max"]
+        name, "integer", question.label, question.required, minimum=0, maximum=asked["max"]
     )
     teams = asked["teams"]
     if not teams:
@@ -282,7 +285,9 @@ KINDS: dict[str, Kind] = {
     "select_one": Kind({"choices": choices_alone, "other": flag, "na": words}, _choice("one")),
     "select_multiple": Kind(
         {
-            **{"choices": choices_alone, "other": flag, "na": words},
+            "choices": choices_alone,
+            "other": flag,
+            "na": words,
             **dict.fromkeys(("at_least", "at_most"), whole(0, MAX_CHOICES, 0)),
         },
         _choice("many"),

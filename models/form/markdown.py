@@ -131,14 +131,12 @@ def excess_of_blocks(text: str) -> DefinitionError | None:
                     "line %(number)s: a table may have %(num)s cells; make several of it.",
                     MOST_CELLS,
                     number=number,
-                    num=grouped(MOST_CELLS),
                 ),
                 page=ngettext(
                     "Line %(number)s: a table may have %(num)s cells; make several of it",
                     "Line %(number)s: a table may have %(num)s cells; make several of it",
                     MOST_CELLS,
                     number=number,
-                    num=grouped(MOST_CELLS),
                 ),
             )
     return None

@@ -22,8 +22,14 @@ LARGEST_BOUND, SMALLEST_STEP = 10**15, 1e-6  # as long as the numbers that peopl
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
 # The first columns of exports, and the hidden inputs and buttons of forms.
 RESERVED = {
-    *("response_id", "submitted_on", "submitted_at", "version", "wave"),
-    *("submission_key", "csrf_token", "go"),
+    "response_id",
+    "submitted_on",
+    "submitted_at",
+    "version",
+    "wave",
+    "submission_key",
+    "csrf_token",
+    "go",
 }
 
 
@@ -108,7 +114,9 @@ class Question:
         """The table of this question, with the settings of its kind that are in `also`."""
         document = {"name": self.name, "type": self.type, "label": self.label}
         optional = {
-            **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
+            "hint": self.hint,
+            "required": self.required,
+            "relevant": self.relevant,
             **self.settings,
         }
         usual = {

@@ -86,7 +86,6 @@ def _expect_few(questions: Sequence[Question]) -> None:
                 "questions that are asked together into a section, and ask when for that.",
                 compared,
                 most=grouped(MOST_COMPARISONS),
-                num=grouped(compared),
             )
         )
     named = sum(len(one.names_answers) for one in questions)
@@ -99,7 +98,6 @@ def _expect_few(questions: Sequence[Question]) -> None:
                 "Take some out.",
                 named,
                 most=grouped(piping.MOST_NAMED_OF_ALL),
-                num=grouped(named),
             )
         )
 

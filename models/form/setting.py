@@ -65,6 +65,14 @@ class DefinitionError(ValueError):
         return self
 
 
+class UnfitSetting(ValueError):
+    """Something cannot be so: `setting` names what to change, `message` says how."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting, self.message = setting, message
+
+
 class Borrowed(str):
     """A text that is not in the language of its form, as nobody has written it in that one."""
 
@@ -150,14 +158,12 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
                 "shorten it to %(num)s characters; it has %(length)s.",
                 longest,
                 length=grouped(len(found)),
-                num=grouped(longest),
             ),
             page=ngettext(
                 "Shorten it to %(num)s characters; it has %(length)s",
                 "Shorten it to %(num)s characters; it has %(length)s",
                 longest,
                 length=grouped(len(found)),
-                num=grouped(longest),
             ),
         )
     return Borrowed(found, given.language) if isinstance(given, Borrowed) else found

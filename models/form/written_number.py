@@ -17,7 +17,9 @@ SAME = str.maketrans(
         **dict.fromkeys("＋﹢", "+"),
         **dict.fromkeys("’‘ʼ＇٬", GROUP),
         **dict.fromkeys("٪％﹪", "%"),
-        **{"．": ".", "，": ",", "،": ","},
+        "．": ".",
+        "，": ",",
+        "،": ",",
     }
 )
 # The whole part, the decimal sign, the decimals; and the same where the thousands are told apart,

@@ -5,8 +5,15 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 REGIONS = {
-    *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe"),
-    *("Indian", "Pacific"),
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
 }
 
 

@@ -30,7 +30,9 @@ class GuidelineNews:
         """True for the same news, also where they were worked out again: pages are kept by them."""
         mine = (self.since, self.definition, self.former)
         return isinstance(other, GuidelineNews) and mine == (
-            *(other.since, other.definition, other.former),
+            other.since,
+            other.definition,
+            other.former,
         )
 
     def changes(self, clause: str) -> list[Piece]:

@@ -13,19 +13,15 @@ from peewee import IntegerField, JSONField, TextField
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
-from models.form.setting import shorter
+from models.form.setting import UnfitSetting, shorter
 from storage.database import MomentField, Stored, writing
 
 LONGEST_WHY = 300  # characters
 MOST_VERSIONS = 100  # of one thing
 
 
-class StatementUnfit(ValueError):
+class StatementUnfit(UnfitSetting):
     """A statement is invalid: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
 
 class StatementOvertaken(Exception):

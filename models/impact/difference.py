@@ -109,8 +109,13 @@ class EventDifference(Stored):
             if cls.select().where(cls.event == event, cls.left_out).count() >= MOST_LEFT_OUT:
                 raise TooManyDifferences(_no_room(MOST_LEFT_OUT))
             row = {
-                **{"id": token_hex(BYTES), "event": event.id, "source": proposal.source},
-                **{"proposed": document, "told": document, "position": 0, "left_out": True},
+                "id": token_hex(BYTES),
+                "event": event.id,
+                "source": proposal.source,
+                "proposed": document,
+                "told": document,
+                "position": 0,
+                "left_out": True,
             }
             cls.insert(row).on_conflict_ignore().execute()
 
@@ -152,9 +157,13 @@ class EventDifference(Stored):
             self.delete_instance()
             if self.source is not None:
                 row = {
-                    **{"id": token_hex(BYTES) if anew else self.id, "event": self.event_id},
-                    **{"source": self.source, "proposed": self.proposed, "told": self.proposed},
-                    **{"position": 0, "left_out": True},
+                    "id": token_hex(BYTES) if anew else self.id,
+                    "event": self.event_id,
+                    "source": self.source,
+                    "proposed": self.proposed,
+                    "told": self.proposed,
+                    "position": 0,
+                    "left_out": True,
                 }
                 EventDifference.insert(row).execute()
 

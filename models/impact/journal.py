@@ -15,7 +15,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import is_blank
+from models.form.setting import UnfitSetting, is_blank
 from models.form.zone import latest_day
 from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
@@ -34,12 +34,8 @@ STEPS = {
 }
 
 
-class JournalUnfit(ValueError):
+class JournalUnfit(UnfitSetting):
     """An entry or a skill is invalid: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
 
 class JournalEntry(Stored):

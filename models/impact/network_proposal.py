@@ -72,7 +72,6 @@ def _sentence(figures: TieFigures) -> str:
             "%(num)s new tie between %(teams)s teams: people of one met people of the other.",
             "%(num)s new ties between %(teams)s teams: people of one met people of another.",
             figures.new,
-            num=grouped(figures.new),
             teams=grouped(figures.tied),
         )
     return ngettext(
@@ -81,7 +80,6 @@ def _sentence(figures: TieFigures) -> str:
         "%(num)s pairs of teams are newly in touch: people of one met people of the other, and "
         "nobody said that they had known anybody there before.",
         figures.first,
-        num=grouped(figures.first),
     )
 
 
@@ -99,7 +97,6 @@ def _unknown(figures: TieFigures) -> str:
         "Nobody or too few of %(num)s team answered: what it would have told is not counted.",
         "Nobody or too few of %(num)s teams answered: what they would have told is not counted.",
         figures.silent,
-        num=grouped(figures.silent),
     )
 
 
@@ -113,7 +110,6 @@ def _method(figures: TieFigures) -> str:
             "somebody of either told that they met somebody of the other for the first time. "
             "Possible pairs: %(possible)s.",
             figures.answers,
-            num=grouped(figures.answers),
             possible=grouped(figures.possible),
         )
     return ngettext(
@@ -126,7 +122,6 @@ def _method(figures: TieFigures) -> str:
         "Possible pairs: %(possible)s. Of %(first)s of the ties nobody said that they had known "
         "anybody of the other team before.",
         figures.answers,
-        num=grouped(figures.answers),
         possible=grouped(figures.possible),
         first=grouped(figures.first),
     )

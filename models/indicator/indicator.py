@@ -15,7 +15,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import is_blank, shorter
+from models.form.setting import UnfitSetting, is_blank, shorter
 from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
@@ -31,12 +31,8 @@ GOOD = {
 LONGEST = {"name": LONGEST_NAME, "unit": LONGEST_UNIT, "source": LONGEST_SOURCE}
 
 
-class IndicatorUnfit(ValueError):
+class IndicatorUnfit(UnfitSetting):
     """An indicator is invalid: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.built_in import worded
 from models.form.piping import emptied
+from models.form.setting import UnfitSetting
 from models.form.zone import local_time
 from models.indicator.indicator import Indicator
 from models.result.audience import Audience
@@ -44,12 +45,8 @@ LONGEST_FIELD, LONGEST_CHOICE = 200, 100
 STEPS = {SHARE: Decimal("0.1"), PEOPLE: Decimal(1), MEAN: Decimal("0.01")}
 
 
-class CountUnfit(ValueError):
+class CountUnfit(UnfitSetting):
     """Nothing can be counted so: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(message)
-        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.form.setting import UnfitSetting
 from models.survey.survey import Survey
 from models.survey.title import title_of
 from models.team.colleague import allowed
@@ -39,12 +40,8 @@ LONGEST_TAG = 40
 About = Event | Survey
 
 
-class LetterUnfit(ValueError):
+class LetterUnfit(UnfitSetting):
     """A letter cannot be so: `setting` names what to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(message)
-        self.setting, self.message = setting, message
 
 
 class Letter(Stored):

@@ -27,7 +27,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.evidence import numbers_of
-from models.form.setting import is_blank
+from models.form.setting import UnfitSetting, is_blank
 from models.outcome.outcome import Outcome, OutcomeOvertaken
 from storage.database import MomentField, Stored, db, writing
 
@@ -45,12 +45,8 @@ VERDICTS = {
 }
 
 
-class SubstantiationUnfit(ValueError):
+class SubstantiationUnfit(UnfitSetting):
     """It cannot be so: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
 
 class SubstantiationClosed(Exception):

@@ -259,10 +259,16 @@ def _insert(event: Event, new: dict[str, Wanted], since: str) -> None:
     said = untouched(since)
     rows = [
         {
-            **{"id": drawn(), "event": event.id, "spelling": key, "is_written": one.is_written},
-            **{"topic": "", "place": ""},
+            "id": drawn(),
+            "event": event.id,
+            "spelling": key,
+            "is_written": one.is_written,
+            "topic": "",
+            "place": "",
             **({} if one.is_written else {"topic": one.topic, "place": one.place}),
-            **{"since": since, "said": said.document, "status": said.status},
+            "since": since,
+            "said": said.document,
+            "status": said.status,
         }
         for key, one in new.items()
     ]

@@ -387,7 +387,10 @@ def _public(survey: Survey) -> Reading:
         if name not in untold
     }
     return Reading(
-        *(survey, view.responses, view.revision, counts),
+        survey,
+        view.responses,
+        view.revision,
+        counts,
         written=False,
         banded=True,
         view=view,

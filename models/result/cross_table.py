@@ -290,7 +290,6 @@ def expect_small(rows: Field, columns: Field) -> None:
                 "this table would have %(num)s cells; %(most)s is the most.",
                 cells,
                 most=grouped(MOST_CELLS),
-                num=grouped(cells),
             ),
             page=_("Choose questions with fewer answers"),
         )

@@ -117,7 +117,10 @@ def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
             found.update(counted(history.of(version), page, mask, version, since))
     counts, reach = apart(responses, ((*key, times) for key, times in found.items()))
     return Reading(
-        *(now, responses, tally.revision, counts),
+        now,
+        responses,
+        tally.revision,
+        counts,
         reach=reach,
         tells_words=True,
         among=tally.responses,

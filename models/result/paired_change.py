@@ -244,8 +244,16 @@ def for_everyone(change: PairedChange) -> PairedChange | None:
     if not scales and not choices:
         return None
     return PairedChange(
-        *(change.survey, change.first, change.taken_on, change.exact, change.tolerant),
-        *(change.in_first, change.in_second, scales, choices, ()),
+        change.survey,
+        change.first,
+        change.taken_on,
+        change.exact,
+        change.tolerant,
+        change.in_first,
+        change.in_second,
+        scales,
+        choices,
+        (),
     )
 
 
@@ -401,9 +409,19 @@ def _scale(question: Question, field: Field, both: list[tuple[Any, Any]]) -> Sca
         {str(value): n for value, n in one.items()} if steps else {} for one in (befores, nows)
     ]
     return ScaleChange(
-        *(question.name, field.name, change.people, change.rose, change.stayed, change.fell),
-        *(change.mean, means[0] or 0.0, means[1] or 0.0),
-        *(change.low, change.high, change.effect, signed_rank(differences)),
+        question.name,
+        field.name,
+        change.people,
+        change.rose,
+        change.stayed,
+        change.fell,
+        change.mean,
+        means[0] or 0.0,
+        means[1] or 0.0,
+        change.low,
+        change.high,
+        change.effect,
+        signed_rank(differences),
         befores=tables[0],
         nows=tables[1],
     )
@@ -415,8 +433,17 @@ def _choice(
     found = conversion(Counter(pairs))
     assert found is not None, "there are pairs"
     return ChoiceChange(
-        *(question.name, field.name, choice, found.people, found.right_before, found.right_now),
-        *(found.gained, found.lost, found.low, found.high, found.p),
+        question.name,
+        field.name,
+        choice,
+        found.people,
+        found.right_before,
+        found.right_now,
+        found.gained,
+        found.lost,
+        found.low,
+        found.high,
+        found.p,
     )
 
 
@@ -462,6 +489,14 @@ def _returned(
     gap: Gap,
 ) -> Returned:
     return Returned(
-        *(question.name, field.name, choice, figures[0], sizes[0], figures[1], sizes[1]),
-        *(gap.value, gap.low, gap.high),
+        question.name,
+        field.name,
+        choice,
+        figures[0],
+        sizes[0],
+        figures[1],
+        sizes[1],
+        gap.value,
+        gap.low,
+        gap.high,
     )

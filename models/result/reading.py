@@ -219,7 +219,9 @@ class Reading:
             counts = _as_decimals(counts)
         past = tuple(one for one in whole.steps if one.name not in field.labels)
         reading = FieldReading(
-            *(field, counts, past),
+            field,
+            counts,
+            past,
             na=whole.na,
             offer=self._offer(field.name),
             is_banded=is_banded,

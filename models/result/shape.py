@@ -112,8 +112,10 @@ def circle(places: int) -> list[Spot]:
     turns = [2 * pi * number / places - pi / 2 for number in range(places)]
     return [
         Spot(
-            *(0.5 + RADIUS * cos(turn), 0.5 + RADIUS * sin(turn)),
-            *(0.5 + WORDS_RADIUS * cos(turn), 0.5 + WORDS_RADIUS * sin(turn)),
+            0.5 + RADIUS * cos(turn),
+            0.5 + RADIUS * sin(turn),
+            0.5 + WORDS_RADIUS * cos(turn),
+            0.5 + WORDS_RADIUS * sin(turn),
         )
         for turn in turns
     ]

@@ -180,7 +180,7 @@ def restore(file: Path) -> Restored:
             webhooks = Webhook.unreadable()
             audit.note("backup restored", None, detail=file.name)
         return Restored(
-            *(surveys, responses, restoring.kept, unreadable, originals, webhooks, messages)
+            surveys, responses, restoring.kept, unreadable, originals, webhooks, messages
         )
     except OSError as fault:
         raise BackupUnfit(_("it cannot be restored: %(why)s", why=words(fault))) from None

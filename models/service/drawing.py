@@ -21,9 +21,14 @@ SVG = "http://www.w3.org/2000/svg"
 OWN = {None, "", "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"}
 # What editors note for themselves: browsers know none of it.
 EDITORS = (
-    *("http://www.inkscape.org/", "http://sodipodi.sourceforge.net/", "http://ns.adobe.com/"),
-    *("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://creativecommons.org/ns#"),
-    *("http://web.resource.org/cc/", "http://purl.org/dc/", "http://www.serif.com/"),
+    "http://www.inkscape.org/",
+    "http://sodipodi.sourceforge.net/",
+    "http://ns.adobe.com/",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://creativecommons.org/ns#",
+    "http://web.resource.org/cc/",
+    "http://purl.org/dc/",
+    "http://www.serif.com/",
     "http://www.bohemiancoding.com/sketch/ns",
 )
 GRADIENTS = {"linearGradient", "radialGradient"}

@@ -55,7 +55,6 @@ def logo_from(data: bytes) -> Logo:
                 "The file has more than %(num)s bytes, and everybody who answers loads it. Save it "
                 "smaller",
                 most,
-                num=grouped(most),
             )
         )
     try:
@@ -70,7 +69,6 @@ def logo_from(data: bytes) -> Logo:
                 "The picture has %(width)s × %(height)s pixels: %(num)s a side is the most",
                 "The picture has %(width)s × %(height)s pixels: %(num)s a side is the most",
                 MOST_PIXELS,
-                num=grouped(MOST_PIXELS),
                 width=grouped(width),
                 height=grouped(height),
             )

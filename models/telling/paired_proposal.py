@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from language.message import gettext as _
+from language.number import grouped
 from models.event.event import Event
 from models.evidence.evidence import Evidence
 from models.evidence.noun import WAVE
@@ -45,7 +46,7 @@ def _of(change: PairedChange, first: Wave, wave: Wave) -> Iterator[Proposal]:
 def _of_scale(change: PairedChange, one: ScaleChange, first: Wave, wave: Wave) -> Proposal:
     is_up = one.mean > 0
     count = one.rose if is_up else one.fell
-    number = _("%(count)s of %(of)s", count=count, of=one.people)
+    number = _("%(count)s of %(of)s", count=grouped(count), of=grouped(one.people))
     label = _label(change, one.question, one.field)
     if is_up:
         said = _(
@@ -71,7 +72,7 @@ def _of_scale(change: PairedChange, one: ScaleChange, first: Wave, wave: Wave) -
 
 def _of_choice(change: PairedChange, one: ChoiceChange, first: Wave, wave: Wave) -> Proposal:
     field = change.field_of(one.field)
-    number = _("%(count)s of %(of)s", count=one.now, of=one.people)
+    number = _("%(count)s of %(of)s", count=grouped(one.now), of=grouped(one.people))
     label = _label(change, one.question, one.field)
     said = _(
         "“%(label)s”: of the people who answered both times, %(number)s say “%(choice)s” "

@@ -161,7 +161,7 @@ def _of_connections(asked: QuestionReading, reading: Reading) -> Iterator[_Told]
                 count=grouped(first.count),
                 all=grouped(field.answered),
             ),
-            str(len(met)),
+            grouped(len(met)),
             bars=_bars(field),
         )
 

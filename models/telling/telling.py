@@ -14,7 +14,7 @@ from models.evidence.evidence import LONGEST_WORDS, Evidence, check_evidence
 from models.evidence.noun import CONFIRMATION, OUTCOME, TAKEN_BACK
 from models.evidence.witness import Witness
 from models.form.markdown import excess
-from models.form.setting import is_blank
+from models.form.setting import UnfitSetting, is_blank
 from models.history.history import known_of
 from models.telling.difference_kind import DifferenceKind
 from models.telling.proposal import Proposal, ShareBar
@@ -26,12 +26,8 @@ MOST_EVIDENCE, MOST_BARS, MOST_POINTS = 10, 10, 400
 TEXTS = ("sentence", "unknown", "method")
 
 
-class TellingUnfit(ValueError):
+class TellingUnfit(UnfitSetting):
     """A telling is invalid: `setting` names the field to change, `message` says how."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)
@@ -64,9 +60,13 @@ class Telling:
     def document(self) -> dict[str, Any]:
         """It as plain data, as it is stored."""
         return {
-            **{"kind": str(self.kind), "heading": self.heading, "sentence": self.sentence},
-            **{"number": self.number, "as_of": self.as_of.isoformat()},
-            **{"unknown": self.unknown, "method": self.method},
+            "kind": str(self.kind),
+            "heading": self.heading,
+            "sentence": self.sentence,
+            "number": self.number,
+            "as_of": self.as_of.isoformat(),
+            "unknown": self.unknown,
+            "method": self.method,
             "evidence": [[one.noun, one.key, one.words] for one in self.evidence],
             "bars": [[one.label, one.people, one.of] for one in self.bars],
             "course": [[day.isoformat(), value] for day, value in self.course],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from language.message import gettext as _
+from language.number import grouped
 from models.event.event import Event
 from models.evidence.evidence import Evidence
 from models.evidence.noun import WAVE
@@ -69,7 +70,7 @@ def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:
     before, now = line.shares[place], line.shares[last_place]
     assert before is not None, "it is told"
     assert now is not None, "it is told"
-    number = _("%(count)s of %(of)s", count=now.count, of=now.of)
+    number = _("%(count)s of %(of)s", count=grouped(now.count), of=grouped(now.of))
     return Proposal(
         source=f"wave:{series.key}.{shown.name}",
         kind=DifferenceKind.PRACTICE,
@@ -80,8 +81,8 @@ def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:
             choice=worded(emptied(line.label)),
             number=number,
             label=last.label,
-            count=before.count,
-            of=before.of,
+            count=grouped(before.count),
+            of=grouped(before.of),
             first=first.label,
         ),
         number=number,

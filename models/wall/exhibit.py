@@ -159,8 +159,12 @@ def queue(
     mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
     query = (
         Response.select(
-            *(Response.id, Response.answers),
-            *(Exhibit.state, Exhibit.reason, Exhibit.in_place, Exhibit.is_named),
+            Response.id,
+            Response.answers,
+            Exhibit.state,
+            Exhibit.reason,
+            Exhibit.in_place,
+            Exhibit.is_named,
         )
         .left_outer_join(Exhibit, on=mine & (Exhibit.field == field))
         .where(Response.survey == place.survey, _permitted(field), _is_in(state))
@@ -314,7 +318,8 @@ def _put(
     day = before.published_on if before and was_published else today()
     row = {"survey": survey.id, "response": response, "field": field}
     said = {
-        **{"key": key, "state": state.value},
+        "key": key,
+        "state": state.value,
         **shown,
         "published_on": day if is_published else None,
     }

@@ -69,9 +69,15 @@ class Moderation(Stored):
         """Write a line; within the transaction of what it tells of."""
         now = datetime.now(UTC)
         cls.create(
-            **{"event": event, "id": secrets.token_hex(LONGEST_KEY // 2), "on": today()},
-            **{"at": now if who else None, "email": who.email if who else ""},
-            **{"what": what, "key": key, "question": question, "reason": reason},
+            event=event,
+            id=secrets.token_hex(LONGEST_KEY // 2),
+            on=today(),
+            at=now if who else None,
+            email=who.email if who else "",
+            what=what,
+            key=key,
+            question=question,
+            reason=reason,
         )
 
     @classmethod

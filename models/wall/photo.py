@@ -122,10 +122,16 @@ class Photo(Stored):
             db.serialise(b"phot" + event.organiser_id.to_bytes(4))
             cls._check(event, digest)
             photo = cls.create(
-                **{"event": event, "id": new_key(), "key": new_key(), "digest": digest},
-                **{"state": ExhibitState.NEW.value, "added_on": today()},
-                **{"width": made.width, "height": made.height},
-                **{"small_width": made.small_width, "small_height": made.small_height},
+                event=event,
+                id=new_key(),
+                key=new_key(),
+                digest=digest,
+                state=ExhibitState.NEW.value,
+                added_on=today(),
+                width=made.width,
+                height=made.height,
+                small_width=made.small_width,
+                small_height=made.small_height,
                 **said,
             )
             PhotoFile.create(photo=photo, size=LARGE, content=made.large)
@@ -283,9 +289,15 @@ class ShownPhoto:
     def of(cls, photo: Photo) -> "ShownPhoto":
         """What everyone sees of a photo that is published."""
         return cls(
-            *(photo.key, photo.alternative, photo.caption, photo.credit),
+            photo.key,
+            photo.alternative,
+            photo.caption,
+            photo.credit,
             (photo.topic,) if photo.topic else (),
-            *(photo.width, photo.height, photo.small_width, photo.small_height),
+            photo.width,
+            photo.height,
+            photo.small_width,
+            photo.small_height,
             date.fromisoformat(photo.published_on or today()),
         )
 

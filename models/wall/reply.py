@@ -18,7 +18,7 @@ from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import is_blank
+from models.form.setting import UnfitSetting, is_blank
 from models.wall.board import LONGEST_PAGE, Board, PublicPage
 from models.wall.moderation import today
 from storage.database import Stored, db, writing
@@ -46,12 +46,8 @@ REPLY_STATES: dict[ReplyState, Lazy] = {
 }
 
 
-class ReplyUnfit(ValueError):
+class ReplyUnfit(UnfitSetting):
     """A reply cannot be taken as it is: `field` names what to change, the message says how."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class BoardClosed(Exception):
@@ -88,9 +84,14 @@ class ReaderReply(Stored):
         """
         cls.check(name, text)
         row = {
-            **{"event": board.event_id, "page": board.page, "id": _id(token)},
-            **{"name": name.strip(), "text": text.strip(), "state": ReplyState.WAITING.value},
-            **{"sent_on": today(), "reports": 0},
+            "event": board.event_id,
+            "page": board.page,
+            "id": _id(token),
+            "name": name.strip(),
+            "text": text.strip(),
+            "state": ReplyState.WAITING.value,
+            "sent_on": today(),
+            "reports": 0,
         }
         with writing():
             alone(board.event_id)

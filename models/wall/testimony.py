@@ -74,9 +74,14 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
     )
     rows = (
         query.select(
-            *(Exhibit.key, Exhibit.survey, Exhibit.field, Exhibit.in_place, Exhibit.is_named),
+            Exhibit.key,
+            Exhibit.survey,
+            Exhibit.field,
+            Exhibit.in_place,
+            Exhibit.is_named,
             Exhibit.published_on,
-            *(Response.answers, Verdict.tags),
+            Response.answers,
+            Verdict.tags,
         )
         .join_from(Exhibit, Response, on=of_it)
         .join_from(Exhibit, Verdict, JOIN.LEFT_OUTER, on=coded)
@@ -96,8 +101,11 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
         asked = surveys[survey]
         found.append(
             Testimony(
-                *(key, _cut(words), credit(answers, field) if is_named else ""),
-                *(emptied(asked.history.labels.get(field, "")), asked),
+                key,
+                _cut(words),
+                credit(answers, field) if is_named else "",
+                emptied(asked.history.labels.get(field, "")),
+                asked,
                 tuple(one.label for one in within(mask or 0, own)),
                 date.fromisoformat(day),
             )

@@ -23,6 +23,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, plain_title, titled
+from models.form.setting import UnfitSetting
 from models.form.zone import NeverShown, local_time, moment_of
 from models.survey.schedule import CLOSED, DRAFT, WAITING, Schedule
 from models.survey.survey import Survey
@@ -41,12 +42,8 @@ KEY_BYTES = 16
 APART = 1_000  # more than there can be waves
 
 
-class SeriesUnfit(ValueError):
+class SeriesUnfit(UnfitSetting):
     """A series or a wave cannot be so: `setting` names the field, `message` says what to do."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(message)
-        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.result.reading import Reading
 
-OTHER, COMMENT, TOPIC, PLACE = "other", "comment", "topic", "place"  # parts of a question
+OTHER, TOPIC, PLACE = "other", "topic", "place"  # parts of a question
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,12 @@ class YouSaid(WithHistory, Stored):
                     ),
                 )
             made: YouSaid = cls.create(
-                **{"id": 1 + randbelow(LARGEST_NUMBER), "survey": survey, "sort": subject.sort},
-                **{"field": subject.field, "part": subject.part, "called": subject.called},
+                id=1 + randbelow(LARGEST_NUMBER),
+                survey=survey,
+                sort=subject.sort,
+                field=subject.field,
+                part=subject.part,
+                called=subject.called,
                 said=statement.document,
                 said_at=datetime.now(UTC),
             )

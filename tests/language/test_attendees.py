@@ -54,7 +54,7 @@ MET = (
     *("templates/wave/_next.html", "templates/wave/reminder/", "forms/wave/reminder.py"),
     *("models/wave/label.py", "formats/text/letter.py", "models/account/email.py"),
     *("templates/outcome/substantiation/show.html", "templates/outcome/substantiation/gone.html"),
-    *("templates/_field.html", "models/telling/difference_kind.py"),
+    *("templates/_field.html", "templates/_pages.html", "models/telling/difference_kind.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/report/event_report/", "templates/event/results/", "web/process/pdf.py"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),

@@ -11,10 +11,20 @@ from markupsafe import Markup, escape
 from wtforms import Form, StringField
 from wtforms.validators import Length
 
+from forms.wall.exhibit import TOO_LONG
 from language.catalogue import SOURCE, catalogue, compiled, first_known, language_of
-from language.message import gettext, language, lazy_gettext, ngettext, pgettext, speaking
+from language.message import (
+    gettext,
+    language,
+    lazy_gettext,
+    ngettext,
+    npgettext,
+    pgettext,
+    speaking,
+)
 from language.number import grouped
 from models.account.email import EmailUnfit, email_address
+from models.form.setting import shorter
 from tests.language.brackets import LANGUAGE, brackets
 
 BACK = "Go back and try again."  # a sentence of the catalogue
@@ -150,3 +160,37 @@ def test_a_large_number_is_written_as_the_language_has_it():
     assert (grouped(999), grouped(12_000), grouped(1_234_567)) == ("999", "12,000", "1,234,567")
     with speaking(catalogue("de")):
         assert grouped(12_000) == "12.000"
+
+
+def test_a_count_is_said_with_its_thousands_told_apart_in_every_sentence_that_counts():
+    more = "%(num)s answers in %(surveys)s surveys, %(name)s"
+    values = {"surveys": 12_000, "name": "2000"}
+    assert ngettext("", more, 2_000, **values) == "2,000 answers in 12,000 surveys, 2000"
+    assert npgettext("people", "", "%(num)s of them", 999) == "999 of them"
+    assert npgettext("people", "", "%(num)s of them", 1_000) == "1,000 of them"
+    with speaking(catalogue("de")):
+        assert ngettext("", more, 2_000, **values) == "2.000 answers in 12.000 surveys, 2000"
+    assert shorter(2_000) == "Shorten it to 2,000 characters"
+    assert gettext("Since %(year)s", year=1998) == "Since 1998"
+
+
+@pytest.mark.sqlite
+def test_a_template_counts_as_the_code_does(app):
+    for sentence, said in {
+        """{{ ngettext("", "%(num)s answers", 2000) }}""": "2,000 answers",
+        """{{ npgettext("people", "", "%(num)s of them", 3000) }}""": "3,000 of them",
+        "{% trans count=4000, of=5000 %}{% pluralize %}{{ count }} of {{ of }}{% endtrans %}": (
+            "4,000 of 5,000"
+        ),
+        """{{ _("Since %(year)s", year=1998) }}""": "Since 1998",
+    }.items():
+        assert app.jinja_env.from_string(sentence).render() == said
+
+
+def test_what_is_too_long_is_told_the_bound_with_its_thousands_told_apart():
+    class Long(Form):
+        text = StringField(validators=[Length(max=2_000, message=TOO_LONG)])
+
+    form = Long(text="x" * 2_001)
+    assert not form.validate()
+    assert form.errors == {"text": ["Write 2,000 characters at most"]}

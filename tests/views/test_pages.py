@@ -7,8 +7,12 @@ from flask.testing import FlaskClient
 
 from models.outcome import outcome_log
 from models.request import inbox
-from tests.makers import make_event, make_outcome, make_request
+from models.wall.board import Board
+from models.wall.reply import ReaderReply
+from tests.makers import make_event, make_outcome, make_request, make_survey, question, respond
 from tests.page import page_of
+from views.report import quote
+from views.wall import reply
 
 SIZE = 2  # lines of a page
 
@@ -16,7 +20,7 @@ SIZE = 2  # lines of a page
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch) -> None:
     """Five lines fill three pages."""
-    for module in (outcome_log, inbox):
+    for module in (outcome_log, inbox, reply, quote):
         monkeypatch.setattr(module, "PAGE_SIZE", SIZE)
 
 
@@ -45,3 +49,34 @@ def test_each_page_leads_to_the_next_and_back_with_what_was_asked(owner, address
     back = list(walked(owner, there[-1][0], "Previous page"))
     assert [number for _, number in back] == pages[::-1]
     assert all(asked in place for place, _ in back)
+
+
+def test_a_list_that_nobody_counts_says_which_page_this_is_and_leads_on_and_back(owner):
+    event = make_event()
+    board = Board.of(event, "wall")
+    board.change(event.organiser, is_open=True, closes_on=None)
+    for number in range(5):
+        ReaderReply.send(board, f"token {number}", "Eve", f"Reply {number}")
+    there = list(walked(owner, "/events/fair/replies", "Next page"))
+    assert [number for _, number in there] == ["Page 1", "Page 2", "Page 3"]
+    back = list(walked(owner, there[-1][0], "Previous page"))
+    assert [number for _, number in back] == ["Page 3", "Page 2", "Page 1"]
+    assert page_of(owner.get(there[1][0])).one("nav", **{"aria-label": "Pages"})
+
+
+def test_a_list_that_only_goes_on_leads_back_to_its_first_page(owner):
+    survey = make_survey(question("text", "word", "In one word?"))
+    for number in range(5):
+        respond(survey, word=f"Word {number}")
+    address, seen = "/surveys/lunch/report/quotes", []
+    while address:
+        page = page_of(owner.get(address))
+        seen += [one for n in range(5) if (one := f"Word {n}") in page.words]
+        nav = page.one("nav", **{"aria-label": "Pages"})
+        links = {one.words: one["href"] for one in nav.all("a")}
+        address = links.get("Next page", "")
+    assert sorted(seen) == [f"Word {n}" for n in range(5)]
+    assert (
+        page_of(owner.get(links["First page"])).words
+        == page_of(owner.get("/surveys/lunch/report/quotes?field=word")).words
+    )

@@ -275,7 +275,8 @@ def _opened(
     form = response_form(definition, elements=elements)
     place = form.submission_key.data = new_key()
     html = render(
-        *("answer/response/new.html", "content"),
+        "answer/response/new.html",
+        "content",
         code=code,
         identity=identity,
         former=former,
@@ -306,7 +307,8 @@ def _stored(
     are. The page is cut where these are put in.
     """
     html = render(
-        *("answer/response/show.html", "content"),
+        "answer/response/show.html",
+        "content",
         code=code,
         definition=definition,
         is_shared=is_shared,

@@ -34,7 +34,10 @@ def create(organiser: Organiser, event: str) -> Response:
     if form.validate():
         try:
             copy = duplicate(
-                *(found, form.details, form.code.data, organiser),
+                found,
+                form.details,
+                form.code.data,
+                organiser,
                 without=Wave.later_among(EventSurvey.surveys_in(found)),
             )
             Differences.change(copy, "", found)  # this one is that of the year before

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from formats.impact import journal as sheet
 from forms.button import ButtonForm
@@ -18,6 +18,7 @@ from models.telling.difference_kind import DifferenceKind
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
+from web.page_number import page_number
 
 bp = Blueprint("journal", __name__)
 
@@ -122,7 +123,7 @@ def journal_page(
 ) -> Response:
     """Answer with the journal of this organiser."""
     pages = max(1, -(-JournalEntry.count_of(event, organiser) // PAGE_SIZE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
+    page = page_number(pages)
     return event_page(
         "impact/journal/index.html",
         event,

@@ -127,10 +127,9 @@ def indicator_page(
     event: Event,
     indicator: Indicator,
     form: ReadingsForm | None = None,
-    faults: tuple[str, ...] = (),
     status: int = 200,
 ) -> Response:
-    """Answer with the page of a figure; `faults` are lines that could not be taken."""
+    """Answer with the page of a figure."""
     [course] = courses(event, [indicator], seen_in(event))
     today = in_words(local_time(datetime.now(UTC), event.time_zone).date())
     return event_page(
@@ -145,7 +144,6 @@ def indicator_page(
         links=is_link(indicator.source),
         most_dots=MOST_DOTS,
         form=form or ReadingsForm(formdata=None, data={"day": today}),
-        faults=faults,
         button=ButtonForm(),
         status=status,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from formats.myth import belief as sheet
 from forms.button import ButtonForm
@@ -26,6 +26,7 @@ from views.evidence.place import place_of
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
+from web.page_number import page_number
 
 bp = Blueprint("followed_myth", __name__)
 
@@ -34,7 +35,7 @@ bp = Blueprint("followed_myth", __name__)
 @organiser_only
 def index(organiser: Organiser) -> Response:
     """The myths that concern this organiser, a page of them."""
-    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    number = page_number()
     found = listed(organiser, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
     return page(
         "myth/followed_myth/index.html",

@@ -1,5 +1,6 @@
 """A report, for the organiser: as they read it, as everyone does, and the page to write it."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,9 +57,9 @@ def update(organiser: Organiser, code: str) -> Response:
     survey = in_language_asked(one_or_404(survey_for(organiser, code, May.RUN)))
     report, form, problem = Report.of(survey), ReportForm(), ""
     before = arranged(report, _labels(survey))
-    is_fit = form.validate()
+    form.validate()
     faults = form.faults(_labels(survey))
-    if is_fit and not faults:
+    if not form.errors and not faults:
         left_out = [one for one in before if one in form.left_out.data]
         words, order = form.words_about(before), form.order(before)
         try:
@@ -149,6 +150,7 @@ def _edit_page(
         seen=report.revision,
         lines=lines,
         faults=faults,
+        said=defaultdict(str, {id: fault for id, _label, fault in faults}),
         problem=problem,
         status=status,
     )

@@ -22,6 +22,6 @@ def update(organiser: Organiser, event: str) -> Response:
     try:
         RequestHome.change(found, form.places.data, form.nowhere.data)
     except RequestUnfit as fault:
-        form[fault.setting].errors = [fault.message]
+        form.say(fault)
         return inbox_page(found, form, 422)
     return redirect(url_for("requests.index", event=found.code))

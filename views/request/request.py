@@ -149,7 +149,9 @@ def inbox_page(
     """Answer with the inbox of an event."""
     asked = sent.args
     wish = InboxWish(
-        *(asked.get("status", ""), asked.get("owner", ""), asked.get("place", "")),
+        asked.get("status", ""),
+        asked.get("owner", ""),
+        asked.get("place", ""),
         asked.get("page", 1, int),
     )
     inbox = Inbox(event)

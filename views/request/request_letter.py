@@ -59,7 +59,6 @@ def create(organiser: Organiser, event: str, request: int) -> Response:
             problem = _("No mail server is set up here.")
         except LetterUnfit as fault:
             form.say(fault)
-            problem = form.problem
     return _page(found, line, surveys, form, problem, 422)
 
 

@@ -26,7 +26,7 @@ def create(organiser: Organiser, event: str) -> Response:
     try:
         clashes = put_topics_together(Inbox(found), *said, organiser, is_sure=form.sure.data)
     except RequestUnfit as fault:
-        form[fault.setting].errors = [fault.message]
+        form.say(fault)
         return inbox_page(found, None, 422, topics=form)
     except RequestOvertaken:
         return inbox_page(found, None, 409, topics=form, problem=GONE)

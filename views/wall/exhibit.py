@@ -52,7 +52,11 @@ def update(organiser: Organiser, event: str) -> Response:
         return _page(organiser, found, form, _("Write why it is not published."), 422)
     try:
         moderate(
-            *(found, place, form.response.data, state, organiser),
+            found,
+            place,
+            form.response.data,
+            state,
+            organiser,
             reason=form.reason.data if state is ExhibitState.REFUSED else "",
             in_place=form.in_place.data,
             named=not form.without_name.data,

@@ -19,6 +19,7 @@ from models.wall.wall import is_shared
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
+from web.page_number import page_number
 from web.process.sandbox import Unread, taste
 
 bp = Blueprint("photo", __name__)
@@ -30,7 +31,7 @@ def index(organiser: Organiser, event: str) -> Response:
     """The photos that are in one state, a page of them."""
     found = one_or_404(event_for(organiser, event, May.RUN))
     state = state_of(request.args.get("state", ""))
-    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    number = page_number()
     listed = Photo.queue(found, state, number)
     return event_page(
         "wall/photo/index.html",

@@ -31,6 +31,7 @@ from web.desk import event_page
 from web.form_token import Pace, form_token, pace
 from web.guard import one_or_404, organiser_only, public
 from web.page import page, redirect
+from web.page_number import page_number
 
 bp = Blueprint("reply", __name__)
 
@@ -72,7 +73,7 @@ def create(event: str, page_name: str) -> Response:
         count_sender(shown)
         ReaderReply.send(shown.board, token, form.name.data, form.text.data)
     except ReplyUnfit as fault:
-        form[fault.field].errors = [str(fault)]
+        form.say(fault)
         return _form(shown, form, "", 422, token)
     except BoardBusy as held:
         said = ngettext(
@@ -182,7 +183,7 @@ def _called(event: Event) -> dict[str, Lazy | str]:
 def _form(
     shown: PublicPage, form: ReplyForm, problem: str = "", status: int = 200, token: str = ""
 ) -> Response:
-    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    number = page_number()
     return page(
         "wall/reply/new.html",
         shown=shown,
@@ -203,7 +204,7 @@ def replies_page(
     """The organiser's page of replies, with what is wrong with what was sent."""
     asked = request.args.get("state", "")
     state = ReplyState(asked) if asked in set(DECIDED) else None
-    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    number = page_number()
     found = ReaderReply.listed(event, state, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
     return event_page(
         "wall/reply/index.html",

@@ -66,7 +66,8 @@ def _decided(batch: ReplyBatch, state: str, organiser: Organiser, seen: str | No
 def _asked(batch: ReplyBatch, form: ReplyBatchForm) -> Response:
     """Ask whether it is sure, about exactly these."""
     return event_page(
-        *("wall/reply_batch/edit.html", batch.event),
+        "wall/reply_batch/edit.html",
+        batch.event,
         batch=batch,
         form=form,
         is_deletion=form.state.data == DELETED,

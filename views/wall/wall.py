@@ -21,6 +21,7 @@ from web.address import whole
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only, public
 from web.page import page, redirect, unless_known
+from web.page_number import page_number
 
 bp = Blueprint("wall", __name__)
 
@@ -30,7 +31,7 @@ bp = Blueprint("wall", __name__)
 def public_show(event: str) -> Response:
     """What people wrote and permitted, and photos, a page of it: all, or what is on a topic."""
     found = shared_wall(event)
-    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    number = page_number()
     shown = public_page(found, "wall")
     return unless_known(
         page(

@@ -35,7 +35,7 @@ def update(organiser: Organiser, code: str) -> Response:
             wave.rename(form.label.data)
             return redirect(url_for("series.index", code=survey.code))
         except SeriesUnfit as fault:
-            form.label.errors = [fault.message]
+            form.say(fault)
     return _page(survey, wave, form, 422)
 
 

@@ -78,7 +78,8 @@ def _of_event(
 def _frame(leaf: BecameLeaf, **context: Any) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes."""
     html = render(
-        *("you_said/became/show.html", "content"),
+        "you_said/became/show.html",
+        "content",
         leaf=leaf,
         states=STATES,
         place_of_witness=partial(place_of_witness, host=HOST),

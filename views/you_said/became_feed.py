@@ -71,7 +71,8 @@ def _entry(survey: BecameOfSurvey, one: Became) -> FeedEntry:
     said = [
         _("You said: %(said)s", said=reply.said),
         _("We did: %(did)s", did=reply.did) if reply.did else "",
-        *(str(STATES[reply.state]), reply.reason),
+        str(STATES[reply.state]),
+        reply.reason,
     ]
     here = url_for("became.show", code=survey.code, item=one.id, _anchor=f"item-{one.id}")
     return FeedEntry(

@@ -33,6 +33,7 @@ from web.address import whole
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
+from web.page_number import page_number
 
 bp = Blueprint("you_said", __name__)
 
@@ -59,7 +60,7 @@ def index(organiser: Organiser, code: str) -> Response:
     subjects += [_subject_of(survey, one) for key, one in written.items() if key not in known]
     listed = [one for one in subjects if one.key in written] if alone else subjects
     pages = max(1, -(-len(listed) // PAGE_SIZE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
+    page = page_number(pages)
     here = listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return survey_page(
         "you_said/you_said/index.html",

@@ -79,16 +79,16 @@ def test_a_statement_is_followed_by_another_with_who_wrote_it_and_why(make: Made
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_stored(make: Made, monkeypatch):
     one, first, other = make()
     by, before = make_organiser(), now(one)
-    with pytest.raises(StatementUnfit, match="why: Say in a few words why you change it"):
+    with pytest.raises(StatementUnfit, match="Say in a few words why you change it"):
         change(one, 1, other, by, "  ")
-    with pytest.raises(StatementUnfit, match="why: Shorten it to 300 characters"):
+    with pytest.raises(StatementUnfit, match="Shorten it to 300 characters"):
         change(one, 1, other, by, "x" * 301)
     for seen in (0, 2):
         with pytest.raises(StatementOvertaken):
             change(one, seen, other, by, "Why not")
     change(one, 1, first, by, "Nothing is another")
     monkeypatch.setattr(history, "MOST_VERSIONS", 1)
-    with pytest.raises(StatementUnfit, match="why: It was changed 0 times"):
+    with pytest.raises(StatementUnfit, match="It was changed 0 times"):
         change(one, 1, other, by, "Once more")
     assert now(one) == before
     monkeypatch.undo()

@@ -62,18 +62,18 @@ TOMORROW = datetime.now(UTC).date() + timedelta(days=2)
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
-    ("day", "words", "fault"),
+    ("day", "words", "setting", "fault"),
     [
-        (DAY, "  ", "words: Write something"),
-        (DAY, "x" * 10_001, "words: Shorten it to 10,000 characters"),
-        (TOMORROW, "x", "day: Write a day that has been"),
-        (date(1899, 1, 1), "x", "day: Write a day that has been"),
+        (DAY, "  ", "words", "Write something"),
+        (DAY, "x" * 10_001, "words", "Shorten it to 10,000 characters"),
+        (TOMORROW, "x", "day", "Write a day that has been"),
+        (date(1899, 1, 1), "x", "day", "Write a day that has been"),
     ],
 )
-def test_an_entry_that_does_not_fit_is_not_kept(day, words, fault):
+def test_an_entry_that_does_not_fit_is_not_kept(day, words, setting, fault):
     with pytest.raises(JournalUnfit) as raised:
         JournalEntry.write(make_event(), make_organiser(), day, words)
-    assert str(raised.value) == fault
+    assert (raised.value.setting, raised.value.message) == (setting, fault)
     assert JournalEntry.select().count() == 0
 
 

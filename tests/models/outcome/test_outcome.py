@@ -77,7 +77,7 @@ def test_each_statement_stays_with_who_wrote_it_and_why():
 def test_a_change_says_why_and_no_change_is_no_version():
     logged = make_outcome(make_event())
     owner = make_organiser()
-    with pytest.raises(OutcomeUnfit, match="why: Say in a few words why you change it"):
+    with pytest.raises(OutcomeUnfit, match="Say in a few words why you change it"):
         logged.change(1, statement(place="Leeds"), owner, "  ")
     logged.change(1, statement(), owner, "")
     assert (len(logged.versions), Outcome.get().revision) == (1, 1)
@@ -128,7 +128,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
     [
         ({"what": " \u200b"}, "what", "Write what changed"),
         ({"who": ""}, "who", "Write who changed it: a person, a team, an organisation"),
-        ({"what": "x" * 2001}, "what", "Shorten it to 2000 characters"),
+        ({"what": "x" * 2001}, "what", "Shorten it to 2,000 characters"),
         ({"place": "x" * 201}, "place", "Shorten it to 200 characters"),
         ({"happened": TOMORROW}, "happened", "Write a day or a month that has been"),
         ({"happened": "1899-12"}, "happened", "Write a day or a month that has been"),

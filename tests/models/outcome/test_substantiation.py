@@ -101,17 +101,17 @@ def test_nobody_is_asked_about_what_is_for_organisers_alone():
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
-    ("name", "role", "fault"),
+    ("name", "role", "setting", "fault"),
     [
-        (" ", "", "name: Write a name of 1 to 120 characters"),
-        ("x" * 121, "", "name: Write a name of 1 to 120 characters"),
-        ("Jo", "x" * 121, "role: Shorten it to 120 characters"),
+        (" ", "", "name", "Write a name of 1 to 120 characters"),
+        ("x" * 121, "", "name", "Write a name of 1 to 120 characters"),
+        ("Jo", "x" * 121, "role", "Shorten it to 120 characters"),
     ],
 )
-def test_who_is_asked_has_a_name_that_fits(name, role, fault):
+def test_who_is_asked_has_a_name_that_fits(name, role, setting, fault):
     with pytest.raises(SubstantiationUnfit) as raised:
         Substantiation.ask(make_outcome(make_event()), name, role, make_organiser())
-    assert str(raised.value) == fault
+    assert (raised.value.setting, raised.value.message) == (setting, fault)
 
 
 @pytest.mark.sqlite

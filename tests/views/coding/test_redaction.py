@@ -82,7 +82,7 @@ def test_every_page_and_file_shows_the_text_without_the_words_and_that_they_are_
         ({"reason": " "}, "Write why, in a few words"),
         ({"reason": "x" * 201}, "Write 200 characters at most"),
         ({"words": "x\n" * 21}, "Write 20 lines at most"),
-        ({"words": "x" * 5_001}, "Write 5000 characters at most"),
+        ({"words": "x" * 5_001}, "Write 5,000 characters at most"),
     ],
 )
 @pytest.mark.same_sql  # each is refused before anything is stored

@@ -101,7 +101,7 @@ def test_home_gives_the_figure_of_its_own(owner):
     rows = [*csv.DictReader(io.StringIO(owner.get("/events/fair/requests.csv").text))]
     assert [(x["place"], x["outside_home"]) for x in rows] == [("Leeds", ""), ("London", "0")]
     far = send(owner, INBOX, f"{INBOX}home", nowhere="x" * 3_000)
-    assert page_of(far).one(id="fault-nowhere").words == "Error: Shorten it to 2000 characters"
+    assert page_of(far).one(id="fault-nowhere").words == "Error: Shorten it to 2,000 characters"
     assert send(owner, INBOX, f"{INBOX}home", places="london", nowhere="").status_code == 303
     long = send(owner, INBOX, f"{INBOX}home", places="x" * 3_000)
     assert (long.status_code, RequestHome.get().places) == (422, "london")

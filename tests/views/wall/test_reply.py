@@ -129,7 +129,7 @@ def test_a_form_that_a_reader_takes_time_for_is_taken_for_a_day(attendee, event,
     ("said", "message"),
     [
         ({"text": " \u200b "}, "Write what you want to say"),
-        ({"text": "x" * 2_001}, "Write 2000 characters or fewer"),
+        ({"text": "x" * 2_001}, "Write 2,000 characters or fewer"),
         ({"text": "x", "name": "x" * 81}, "Write 80 characters or fewer"),
         ({"text": "http://a https://b www.c"}, "Take links out: a reply has 2 at most"),
     ],

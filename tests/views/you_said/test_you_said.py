@@ -187,7 +187,7 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_lost(owner):
         kept = form_of(page, f"{DESK}new")
         assert kept["said"] == [(SAID | wrong)["said"].strip() or kept["said"][0]]
     long = send(owner, address, **SAID | {"did": "x" * 1001})
-    assert "Shorten it to 1000 characters" in page_of(long).one(id="fault-did").words
+    assert "Shorten it to 1,000 characters" in page_of(long).one(id="fault-did").words
     links = "\n".join(f"https://example.org/{n}" for n in range(MOST_EVIDENCE + 1))
     assert send(owner, address, **SAID, links=links).status_code == 422
     assert YouSaid.select().count() == 0

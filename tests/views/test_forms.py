@@ -1,0 +1,167 @@
+"""Every form of the service: what does not fit is said at its field, and what was typed is kept.
+
+The forms are those on the pages that links lead to, in a service with something of everything.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from tests import samples
+from tests.conftest import signed_in
+from tests.makers import make_organiser
+from tests.page import Element, Page, page_of, sent_by
+
+# What starts a process, or goes on until somebody leaves, has tests of its own.
+ELSEWHERE = {"opinion.index", "report_file.show"}
+# What is taken changes the addresses of all that is asked after it.
+LAST = ("address.update", "event_address.update")
+BEGINNINGS = ("/", "/operator", "/s/lunch", "/s/signed", "/e/fair")
+OF_ONE_KIND = 2  # pages that are looked at of each address
+# The sorts of input that somebody writes into.
+WRITTEN = {"", "text", "email", "search", "tel", "url"}
+WRONG = ("", "never", "x " * 11_000)  # nothing, a word where a number or a day may stand, too much
+
+
+class Asked(NamedTuple):
+    """A form: on which page, where it is sent, and what somebody writes into it."""
+
+    page: str
+    action: str
+    names: tuple[str, ...]
+
+
+def view_at(app: Flask, address: str, method: str) -> str:
+    """The name of the view at this address; "" where there is none."""
+    try:
+        found, _arguments = app.url_map.bind("localhost").match(
+            urlsplit(address).path, method=method
+        )
+    except HTTPException:
+        return ""
+    return str(found)
+
+
+def leads_within(link: Element) -> bool:
+    """True for a link to another page of the service."""
+    to = urlsplit(link.attributes.get("href", "#"))
+    return not to.scheme and not to.netloc and to.path.startswith("/")
+
+
+def pages(app: Flask, client: FlaskClient) -> Iterator[tuple[str, Page]]:
+    """The pages that links lead to, with their addresses; some of each kind."""
+    waiting, known, looked_at = deque(BEGINNINGS), set(BEGINNINGS), Counter[tuple[str, ...]]()
+    while waiting:
+        address = waiting.popleft()
+        view = view_at(app, address, "GET")
+        query = sorted(one.partition("=")[0] for one in urlsplit(address).query.split("&"))
+        kind = (view, *query)
+        looked_at[kind] += 1
+        if not view or view in ELSEWHERE or looked_at[kind] > OF_ONE_KIND:
+            continue
+        reply = client.get(address)
+        if reply.status_code != 200 or reply.mimetype != "text/html":
+            continue
+        page = page_of(reply)
+        yield address, page
+        links = (urlsplit(one["href"]) for one in page.all("a") if leads_within(one))
+        new = {SplitResult.geturl(one._replace(fragment="")): None for one in links}
+        waiting.extend(one for one in new if one not in known)
+        known |= new.keys()
+
+
+def is_written(one: Element) -> bool:
+    """True for a field into which somebody writes."""
+    is_text = one.tag == "input" and one.attributes.get("type", "") in WRITTEN
+    return "name" in one and (is_text or one.tag == "textarea")
+
+
+def names_in(form: Element) -> tuple[str, ...]:
+    """The names of the fields into which somebody writes, each once."""
+    return tuple(dict.fromkeys(one["name"] for one in form.elements if is_written(one)))
+
+
+def forms(app: Flask, client: FlaskClient) -> dict[tuple[str, tuple[str, ...]], Asked]:
+    """{(view, what is written in): form} of each form that is sent, in the order to send them."""
+    found: dict[tuple[str, tuple[str, ...]], Asked] = {}
+    for address, page in pages(app, client):
+        for form in page.all("form", method="post"):
+            if names := names_in(form):
+                view = view_at(app, form["action"], "POST")
+                found.setdefault((view, names), Asked(address, form["action"], names))
+    return dict(sorted(found.items(), key=lambda one: one[0][0] in LAST))
+
+
+def filled_in(page: Page, asked: Asked) -> dict[str, list[str]]:
+    """What a browser would send of the form, the first of its kind; {} where it is not there."""
+    there = (one for one in page.all("form", method="post") if one["action"] == asked.action)
+    return next((sent_by(one) for one in there if set(asked.names) <= set(names_in(one))), {})
+
+
+def faults_in(page: Page) -> Iterator[str]:
+    """What is missing of how a page says that a form cannot be taken."""
+    if not page.one("title").words.startswith("Error: "):
+        yield "its title does not begin with the error"
+    summaries = [one for one in page.all("div", role="alert") if "problem" in one["class"].split()]
+    if len(summaries) != 1 or "autofocus" not in summaries[0]:
+        yield "not one summary that has the focus"
+    described = {
+        name: one
+        for one in page.root.elements
+        for name in one.attributes.get("aria-describedby", "").split()
+    }
+    faults = [one for one in page.all("p") if "fault" in one.attributes.get("class", "").split()]
+    said = [one for one in faults if one.words]
+    for one in said:
+        field = described.get(one.attributes.get("id", ""))
+        if field is None:
+            yield f"no field is described by {one.words!r}"
+        elif field.tag != "fieldset" and field.attributes.get("aria-invalid") != "true":
+            yield f"{field.attributes.get('name')} is wrong, and does not say so"
+    linked = sum(len(one.all("a")) for one in summaries)
+    if said and not linked:
+        yield "the summary leads to no field"
+
+
+def kept(page: Page, asked: Asked, wrong: str) -> Iterator[str]:
+    """The names of what was typed and is no longer there."""
+    there = filled_in(page, asked)
+    for name in asked.names:
+        if [one.strip() for one in there.get(name, [])][:1] != [wrong.strip()]:
+            yield f"what was typed as {name} is lost"
+
+
+def complaints(reply: TestResponse, asked: Asked, wrong: str) -> list[str]:
+    """What is wrong with the answer to what does not fit; nothing where it was taken."""
+    if reply.status_code != 422:
+        return []
+    page = page_of(reply)
+    return [*faults_in(page), *kept(page, asked, wrong)]
+
+
+@pytest.mark.sqlite  # what is refused is not stored
+def test_what_does_not_fit_is_said_at_its_field_and_kept(app, monkeypatch):
+    monkeypatch.setattr(samples, "stored_nouns", list)  # rows that say nothing make no page
+    samples.everything()
+    client = signed_in(app, make_organiser())
+    found, refused = {}, set()
+    for (view, names), asked in forms(app, client).items():
+        for wrong in WRONG:
+            page = client.get(asked.page)
+            sent = filled_in(page_of(page), asked) if page.status_code == 200 else {}
+            if not sent:
+                continue  # what was sent before has taken it away
+            sent |= {name: [wrong] for name in names}
+            reply = client.post(asked.action, data=sent)
+            if reply.status_code == 422:
+                refused.add(view)
+            if said := complaints(reply, asked, wrong):
+                found[f"{view}: {wrong[:5]!r}"] = said
+    assert found == {}
