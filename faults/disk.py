@@ -21,7 +21,7 @@ class Disk:
     def __init__(self, folder: Path, database: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.log, self._control = folder / "recording", folder / "orders"
-        self._library = built(SOURCE, folder)
+        self._library = built(SOURCE)
         self._database = database.resolve()
         self._control.write_bytes(bytes(ORDERS.size))
         with self._control.open("r+b") as control:

@@ -213,7 +213,7 @@ def fork_for_each(number: int, kind: str, others: Mapping[str, int]) -> None:
     if kind == SERVICES:
         os.setsid()
         os.execv = _go_on_as  # type: ignore[assignment]
-    main()
+    children.end_after(main)
 
 
 def _loaded(kind: str, others: Mapping[str, int]) -> Callable[[], None]:

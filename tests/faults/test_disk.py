@@ -76,7 +76,7 @@ def test_what_the_replay_cannot_know_is_no_recording() -> None:
 
 
 def test_a_recording_ends_as_the_files_on_the_disk_did(tmp_path: Path) -> None:
-    recorded = record(tmp_path, 20)
+    recorded = record(tmp_path, 20, from_first=True)
     made = Machine(random.Random(1))
     for one in recorded.records:
         made.follow(one)

@@ -9,9 +9,10 @@ from faults.catalogue import FAULTS
 from tests import ready
 
 ROOT = Path(__file__).parent.parent.parent
-# Where nothing is about how a service starts, and nothing stands between it and its machine.
+# Where nothing stands between a service and its machine. Of a fault that is about a start, one is
+# the whole of it: from the program.
 LOADED = {
-    *("kill", "cut", "repeat", "lock", "growth"),
+    *("kill", "restart", "deploy", "upgrade", "cut", "repeat", "lock", "full", "readonly", "growth"),
     *("pg_restart", "pg_failover", "pg_standby", "pg_nodes"),
 }
 
