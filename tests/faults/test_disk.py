@@ -21,6 +21,12 @@ from faults.service import CODE, Service
 PAGE = 4096
 
 
+@pytest.fixture(autouse=True)
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of these is about how a service starts."""
+    monkeypatch.setattr(Service, "is_loaded", True)
+
+
 def machine(*happened: tuple[int, int, bytes]) -> Machine:
     """What a disk has come to by these: kind, offset (of a sync: how many came before), data."""
     made = Machine(random.Random(1))
