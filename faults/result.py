@@ -32,7 +32,7 @@ class Extent:
     def pace(self) -> float | None:
         """Answers begun a second, at most. Tests share the machine: there they need not be many,
         but as many as are under way when something happens."""
-        return 30.0 if self.short else None
+        return 20.0 if self.short else None
 
     def ledger(self) -> Ledger:
         """A new ledger."""

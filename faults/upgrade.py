@@ -108,8 +108,6 @@ class Upgrade:
 
     def conclude(self) -> Result:
         """What came of it."""
-        if Service.is_loaded:  # as in the copy that has served: commands need not load it anew
-            self.service.run_from(ROOT)
         account = self.crowd.account
         errors = [one for one in self.reader.errors if self._is_outside(one[0])]
         failed = [one for one in errors if one[2] != 503 or one[1] == "/readyz"]
