@@ -51,7 +51,7 @@ class Clock:
 
 def run(extent: Extent) -> Result:
     """F13: nothing is lost, no process is killed, and the organiser stays signed in."""
-    pace, rest = extent.of((50, 0.1), (20, 0.3))  # answers a second; seconds between two looks
+    pace, rest = extent.of(50, 20), extent.of(0.1, 0.3)  # answers a second; seconds between looks
     jumps, seconds = extent.of(20, 6), extent.of(3.0, LONGEST_DATE + 0.5)
     ledger, clock = extent.ledger(), Clock(extent.folder)
     service = Service(extent.folder)

@@ -63,7 +63,7 @@ def run(extent: Extent) -> Result:
 def watched(
     folder: Path, *, workers: int = 2, without: str = "", from_first: bool = False
 ) -> tuple[Service, Disk, Mapping[int, bytes]]:
-    """A service, without this guard, what stands between it and its disk, and what was there before.
+    """A service, without this guard, what is between it and its disk, and what was there before.
 
     It is watched from its start on, or from the first byte of its database.
     """
@@ -81,9 +81,7 @@ def watched(
     return service, disk, before
 
 
-def record(
-    folder: Path, answers: int, without: str = "", *, from_first: bool = False
-) -> Recorded:
+def record(folder: Path, answers: int, without: str = "", *, from_first: bool = False) -> Recorded:
     """What a service, without this guard, sent to its disk while so many answers came in."""
     service, disk, before = watched(folder, without=without, from_first=from_first)
     ledger = Ledger(folder / "ledger")

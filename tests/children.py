@@ -326,7 +326,7 @@ def end_after(main: Callable[[], object]) -> NoReturn:
         status = end.code
     except KeyboardInterrupt:
         raise
-    except BaseException:
+    except BaseException:  # noqa: BLE001  # as Python itself
         sys.excepthook(*sys.exc_info())
         status = 1
     if status is not None and not isinstance(status, int):

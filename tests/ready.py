@@ -119,14 +119,14 @@ class Process:
         self,
         forks: socket.socket,
         streams: list[int],
-        words: tuple[str, ...],
+        words: Sequence[str],
         environment: Mapping[str, str],
         folder: Path,
         module: str = "",
     ) -> None:
         umask = os.umask(0)
         os.umask(umask)
-        order = {"words": words, "environment": dict(environment), "folder": str(folder)}
+        order = {"words": [*words], "environment": dict(environment), "folder": str(folder)}
         order["module"] = module
         told, tells = os.pipe()
         try:
@@ -260,13 +260,23 @@ def _fork_for_orders(
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     *streams, status = files
     if child := os.fork():
-        for one in streams:
-            os.close(one)
-        os.write(status, f"{child}\n".encode())
-        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        os.write(status, f"{ended}\n".encode())
-        os._exit(0)
+        _see_off(child, status, streams)
     os.close(status)
+    _obey(main, streams, said)
+
+
+def _see_off(child: int, status: int, streams: Sequence[int]) -> NoReturn:
+    """Tell who asked for a process its number, and how it ends."""
+    for one in streams:
+        os.close(one)
+    os.write(status, f"{child}\n".encode())
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.write(status, f"{ended}\n".encode())
+    os._exit(0)
+
+
+def _obey(main: Callable[[], Any], streams: Sequence[int], said: bytes) -> NoReturn:
+    """Run `main`, or what the order names instead, as the order says."""
     given = json.loads(said)
     for place, one in enumerate(streams):
         os.dup2(one, place)

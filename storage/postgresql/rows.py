@@ -33,7 +33,8 @@ TABLES = """
             AND attnum > 0 AND NOT attisdropped ORDER BY attnum),
         ARRAY(SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = this.oid
             AND attnum > 0 AND NOT attisdropped ORDER BY attnum),
-        ARRAY(SELECT attname::text FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS part (n, at)
+        ARRAY(SELECT attname::text
+            FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS part (n, at)
             JOIN pg_attribute ON attnum = n WHERE attrelid = this.oid AND conrelid = this.oid
             AND contype = 'p' ORDER BY at),
         ARRAY(SELECT other.relname::text FROM pg_constraint JOIN pg_class AS other
@@ -77,7 +78,7 @@ def _servers(hosts: str, ports: str) -> str:
 
 
 def tables(db: Any) -> Iterator[tuple[str, dict[str, str], list[str], list[str]]]:
-    """Of each table its name, its columns with their types, its key, and the tables it refers to."""
+    """Of each table its name, its columns with their types, its key, and those it refers to."""
     for name, columns, types, key, others in db.execute_sql(TABLES).fetchall():
         yield name, dict(zip(columns, types, strict=True)), key, others
 

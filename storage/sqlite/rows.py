@@ -17,7 +17,7 @@ def address(db: Any) -> str:
 
 
 def tables(db: Any) -> Iterator[tuple[str, dict[str, str], list[str], list[str]]]:
-    """Of each table its name, its columns with their types, its key, and the tables it refers to."""
+    """Of each table its name, its columns with their types, its key, and those it refers to."""
     for name in db.get_tables():
         if not name.startswith("sqlite_"):
             columns = {one.name: one.data_type for one in db.get_columns(name)}

@@ -38,15 +38,17 @@ cp "$SETTINGS" "$HOLD/etc/tangible.env"
 for folder in etc opt srv var/lib usr/local/bin; do mount --bind "$HOLD/$folder" "/$folder"; done
 for folder in $INSTALLED; do
     mkdir --parents "$folder/.venv/bin"
-    printf '#!%s -s\nfrom tests.ready import run_at; run_at("%s")\n' "$VENV/bin/python" "$HOLD/forks" \
-        >"$folder/.venv/bin/tangible"
+    {
+        echo "#!$VENV/bin/python -s"
+        echo "from tests.ready import run_at; run_at('$HOLD/forks')"
+    } >"$folder/.venv/bin/tangible"
     chmod 755 "$folder/.venv/bin/tangible"
 done
 # What is forked sees these mounts, for it is from here.
 "$VENV/bin/python" -c "from tests.ready import fork_at; fork_at('$HOLD/forks')" \
     </dev/null >"$HOLD/said" 2>&1 &
 trap "kill $!" EXIT
-until [ -S "$HOLD/forks" ]; do kill -0 $! && sleep 0.05; done
+until [ -S "$HOLD/forks" ]; do kill -0 $!; sleep 0.05; done
 printf '#!/bin/sh\\nexec "$@"\\n' >/usr/local/bin/sudo
 chmod 755 /usr/local/bin/sudo
 install deploy/tangible /usr/local/bin/tangible
@@ -58,7 +60,10 @@ tangible backup feedback.db >/dev/null  # as Litestream would have made it
 """
 # The program itself, as it is installed.
 STARTED = """
-for folder in $INSTALLED; do rm --recursive "$folder/.venv"; ln --symbolic "$VENV" "$folder/.venv"; done
+for folder in $INSTALLED; do
+    rm --recursive "$folder/.venv"
+    ln --symbolic "$VENV" "$folder/.venv"
+done
 tangible verify; ls /var/lib
 """
 
