@@ -16,7 +16,6 @@ from faults.service import CODE, Service
 
 SOURCE = Path(__file__).with_name("clock.c")
 JUMP = struct.Struct("=q")  # seconds
-PACE = 50  # answers a second
 LONGEST_DATE = 1.0  # seconds for which the server sends the same date
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # By how much, or to when. A session lasts a week: in 2038 it has ended, and after it it has not.
@@ -38,7 +37,7 @@ class Clock:
         self._file.write_bytes(bytes(JUMP.size))
         with self._file.open("r+b") as file:
             self._jump = mmap.mmap(file.fileno(), JUMP.size)
-        self._library = built(SOURCE, folder)
+        self._library = built(SOURCE)
 
     def environment(self) -> dict[str, str]:
         """What the service's environment must have."""
@@ -52,16 +51,18 @@ class Clock:
 
 def run(extent: Extent) -> Result:
     """F13: nothing is lost, no process is killed, and the organiser stays signed in."""
+    pace, rest = extent.of(50, 20), extent.of(0.1, 0.3)  # answers a second; seconds between looks
     jumps, seconds = extent.of(20, 6), extent.of(3.0, LONGEST_DATE + 0.5)
     ledger, clock = extent.ledger(), Clock(extent.folder)
-    service = Service(extent.folder, clock.environment())
+    service = Service(extent.folder)
     organiser = Organiser(service)
     service.add_survey()
+    service.environment |= clock.environment()
     looks, signed_out, seen = 0, 0, set()
     with service:
         organiser.sign_in()
         before = service.children()
-        with Crowd(CODE, [service.port], ledger, phones=16, pace=PACE) as crowd:
+        with Crowd(CODE, [service.port], ledger, phones=16, pace=pace) as crowd:
             for jump in itertools.islice(itertools.cycle(JUMPS), jumps):
                 clock.jump(jump)
                 until = time.monotonic() + seconds
@@ -70,7 +71,7 @@ def run(extent: Extent) -> Result:
                         looks += 1
                         signed_out += organiser.get(f"/surveys/{CODE}/tally") != 200
                     seen.add(_year(service))
-                    time.sleep(0.1)
+                    time.sleep(rest)
             clock.jump(timedelta())
             signed_out += organiser.get(f"/surveys/{CODE}/tally") != 200
         killed = len(set(before) - set(service.children()))
@@ -78,7 +79,7 @@ def run(extent: Extent) -> Result:
     wanted = [
         Wanted("jumps", jumps, least=extent.of(20, 6)),
         Wanted("years seen", len(seen), least=3),
-        Wanted("acknowledged", len(account.acknowledged), least=jumps * seconds * PACE * 0.5),
+        Wanted("acknowledged", len(account.acknowledged), least=jumps * seconds * pace * 0.5),
         Wanted("processes ended", killed, most=0, least=0),
         Wanted("looks without being signed in", signed_out, most=looks // 100),
     ]

@@ -4,19 +4,20 @@ from faults.phone import Crowd
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service
 
-PACE = 50  # answers begun a second; each is a form, a post and a receipt
-
 
 def run(extent: Extent) -> Result:
     """F3: nothing is lost, and nobody sees more of it than a moment of "sending…"."""
     deployments, between = extent.of(20, 2), extent.of(100, 30)
+    # Answers begun a second; each is a form, a post and a receipt.
+    phones, pace = extent.of(32, 16), extent.of(50, 25)
     ledger = extent.ledger()
     service = Service(extent.folder)
     service.add_survey()
-    with service, Crowd(CODE, [service.port], ledger, phones=32, pace=PACE) as crowd:
-        for _ in range(deployments):
+    with service, Crowd(CODE, [service.port], ledger, phones=phones, pace=pace) as crowd:
+        for number in range(1, deployments + 1):
             crowd.wait_for(len(crowd.account.acknowledged) + between)
             service.terminate()
+            service.is_loaded &= number < deployments  # the last is the whole of a start
             service.start()
         crowd.wait_for(len(crowd.account.acknowledged) + between)
     account = crowd.account

@@ -52,7 +52,8 @@ static void *next(const char *name) {
     static type (*real)(__VA_ARGS__);             \
     if (!real) real = (type(*)(__VA_ARGS__))next(name)
 
-__attribute__((constructor)) static void begin(void) {
+/* A process that was forked from one without these names calls it again. */
+__attribute__((constructor)) void begin_late(void) {
     const char *database = getenv("FAULTS_DATABASE"), *log = getenv("FAULTS_LOG"),
                *control = getenv("FAULTS_ORDERS");
     if (!database) return;

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from faults.library import built
+from tests import ready
 
 SOURCE = Path(__file__).with_name("disk.c")
 # struct orders of disk.c.
@@ -21,7 +22,8 @@ class Disk:
     def __init__(self, folder: Path, database: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.log, self._control = folder / "recording", folder / "orders"
-        self._library = built(SOURCE, folder)
+        self._library = built(SOURCE)
+        ready.late.add(str(self._library))
         self._database = database.resolve()
         self._control.write_bytes(bytes(ORDERS.size))
         with self._control.open("r+b") as control:

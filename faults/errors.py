@@ -10,7 +10,7 @@ from faults.disk import DATABASE, SYNCS, WAL, WRITES, Disk
 from faults.oracle import Ledger
 from faults.organiser import ask
 from faults.phone import Account, Crowd
-from faults.power import Recorded, cut
+from faults.power import Recorded, cut, watched
 from faults.recording import read
 from faults.refusal import statuses
 from faults.result import Extent, Result, Wanted, conclude
@@ -53,9 +53,7 @@ def run(extent: Extent) -> Result:
 
 def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
     """What was sent to a disk that fails, what failed, and how many answers came in after it."""
-    disk = Disk(extent.folder / "disk", extent.folder / "instance" / "tangible.db")
-    service = Service(extent.folder, disk.environment())
-    service.add_survey()
+    service, disk, before = watched(extent.folder)
     ledger = extent.ledger()
     met: Counter[str] = Counter()
     with service:
@@ -74,7 +72,7 @@ def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
             disk.mend()
             after = _acknowledged_within(crowd, 10.0)
         records = list(read(disk.log))
-    return Recorded(service, ledger, crowd.account, records), met, after
+    return Recorded(service, ledger, crowd.account, records, before), met, after
 
 
 def revival(folder: Path, error: int, without: str = "") -> Recorded:
@@ -83,11 +81,7 @@ def revival(folder: Path, error: int, without: str = "") -> Recorded:
     Its successor finds an answer in the log that has not come to the disk, and goes on behind it.
     With `error` 0 the process is killed where it would have synced.
     """
-    disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
-    service = Service(folder, disk.environment(), workers=1)
-    if without:
-        service.program = ("-m", "faults.careless", without)
-    service.add_survey()
+    service, disk, before = watched(folder, workers=1, without=without)
     ledger, account = Ledger(folder / "ledger"), Account()
     with service:
         for number in range(5):
@@ -101,7 +95,7 @@ def revival(folder: Path, error: int, without: str = "") -> Recorded:
             _answer(service, ledger, account, "unsynced")
             _answer(service, ledger, account, f"answer-{number}")
         records = list(read(disk.log))
-    return Recorded(service, ledger, account, records)
+    return Recorded(service, ledger, account, records, before)
 
 
 def read_alone(folder: Path) -> tuple[Recorded, int]:
@@ -110,9 +104,7 @@ def read_alone(folder: Path) -> tuple[Recorded, int]:
     It is alone with the log of a service that was killed when its first sync of a commit had
     failed: no page of that commit is in the log from before.
     """
-    disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
-    service = Service(folder, disk.environment(), workers=1)
-    service.add_survey()
+    service, disk, held = watched(folder, workers=1)
     ledger, account = Ledger(folder / "ledger"), Account()
     with service:
         for number in range(5):
@@ -124,7 +116,7 @@ def read_alone(folder: Path) -> tuple[Recorded, int]:
         service.kill()
     before = len(list(read(disk.log)))
     service.run("responses", "export", CODE)
-    return Recorded(service, ledger, account, list(read(disk.log))), before
+    return Recorded(service, ledger, account, list(read(disk.log)), held), before
 
 
 def _answer(service: Service, ledger: Ledger, account: Account, key: str) -> None:

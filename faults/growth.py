@@ -16,7 +16,7 @@ LARGEST_MB = 16  # SQLite begins the log anew at 4; 64 is where /operator compla
 
 def run(extent: Extent) -> Result:
     """F12: nobody who reads for long keeps SQLite from beginning its log anew."""
-    answers, streams = extent.of(5_000, 300), extent.of(100, 10)
+    answers, streams = extent.of(5_000, 150), extent.of(100, 10)
     ledger = extent.ledger()
     service = Service(extent.folder)
     organiser = Organiser(service)

@@ -9,7 +9,7 @@ from faults.service import CODE, Service, kill_process
 
 def run(extent: Extent) -> Result:
     """F1: every acknowledged answer is stored once through all kills, and retries come through."""
-    kills, answers = extent.of(20, 3), extent.of(10_000, 150)
+    kills, answers = extent.of(20, 3), extent.of(10_000, 80)
     ledger = extent.ledger()
     service = Service(extent.folder)
     service.add_survey()

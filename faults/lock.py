@@ -31,7 +31,7 @@ def run(extent: Extent) -> Result:
     ):
         crowd.wait_for(extent.of(500, 50))
         with locked(service) as began:
-            pages = list(_pages(service.port, began + locked_seconds))
+            pages = list(_pages(service.port, began + locked_seconds, extent.of(0.1, 0.4)))
         released = time.monotonic()
         crowd.wait_for(len(crowd.account.acknowledged) + extent.of(500, 50))
         time.sleep(extent.of(5, 3))
@@ -70,7 +70,7 @@ def locked(service: Service) -> Iterator[float]:
         other.close()
 
 
-def _pages(port: int, until: float) -> Iterator[float | None]:
+def _pages(port: int, until: float, rest: float) -> Iterator[float | None]:
     """Seconds that pages took which need no lock; None for one that did not come."""
     while time.monotonic() < until:
         for path in (f"/s/{CODE}", "/healthz"):
@@ -81,7 +81,7 @@ def _pages(port: int, until: float) -> Iterator[float | None]:
                 yield None
             else:
                 yield time.monotonic() - began if reply == 200 else None
-        time.sleep(0.1)
+        time.sleep(rest)
 
 
 async def _page(port: int, path: str) -> int:

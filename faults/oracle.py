@@ -47,6 +47,7 @@ class Finding:
 
 def examine(service: Service, ledger: Ledger, sent: set[str]) -> Finding:
     """Compare, when nobody sends any more. The service may be running or not."""
+    service.step_aside()
     lines = ledger.lines()
     acknowledged = [nonce for nonce, _, _ in lines]
     receipts = Counter(receipt for _, _, receipt in lines)

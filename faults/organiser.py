@@ -16,7 +16,7 @@ class Organiser:
 
     def __init__(self, service: Service) -> None:
         self._port, self._cookie = service.port, ""
-        service.run("migrate")
+        service.migrate()
         done = service.command("organiser", "add", EMAIL, "--password-stdin", stdin=PASSWORD)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)

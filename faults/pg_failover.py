@@ -3,7 +3,7 @@
 import time
 
 from faults.phone import Crowd
-from faults.replica import Machine
+from faults.replica import Machine, Standby
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service
 
@@ -16,13 +16,13 @@ def run(extent: Extent) -> Result:
     """
     failovers, between = extent.of(5, 1), extent.of(500, 40)
     ledger = extent.ledger()
-    with Machine() as primary, Machine() as standby:
+    with Machine() as primary, Standby() as standby:
         primary.create("tangible")
         standby.follow(primary)
         primary.insist_on_standby(True)
         service = Service(extent.folder, url=either(primary, standby))
         service.add_survey()
-        with service, Crowd(CODE, [service.port], ledger) as crowd:
+        with service, Crowd(CODE, [service.port], ledger, pace=extent.pace()) as crowd:
             for number in range(failovers):
                 crowd.wait_for(len(crowd.account.acknowledged) + between)
                 if number % 2 == 0:

@@ -10,13 +10,13 @@ from faults.service import CODE, Service, kill_process
 
 def run(extent: Extent) -> Result:
     """Whichever node an answer is sent to, and sent to again, it is stored once."""
-    kills, answers = extent.of(20, 4), extent.of(5_000, 150)
+    kills, answers = extent.of(20, 4), extent.of(5_000, 80)
     ledger = extent.ledger()
     with Machine() as database:
         url = database.create("tangible")
         one, other = (Service(extent.folder / name, url=url) for name in ("one", "other"))
         one.add_survey()
-        with one, other, Crowd(CODE, [one.port, other.port], ledger) as crowd:
+        with one, other, Crowd(CODE, [one.port, other.port], ledger, pace=extent.pace()) as crowd:
             for number in range(1, kills + 1):
                 crowd.wait_for(answers * number // (kills + 1))
                 time.sleep(extent.chance.uniform(0, 0.2))

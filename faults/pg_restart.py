@@ -12,12 +12,12 @@ WAYS = ("fast", "immediate", "killed")
 
 def run(extent: Extent) -> Result:
     """F14: nothing lost or twice though nobody knows which commits came through."""
-    restarts, answers = extent.of(10, 3), extent.of(10_000, 150)
+    restarts, answers = extent.of(10, 3), extent.of(10_000, 80)
     ledger = extent.ledger()
     with Machine() as database:
         service = Service(extent.folder, url=database.create("tangible"))
         service.add_survey()
-        with service, Crowd(CODE, [service.port], ledger) as crowd:
+        with service, Crowd(CODE, [service.port], ledger, pace=extent.pace()) as crowd:
             for number in range(1, restarts + 1):
                 crowd.wait_for(answers * number // (restarts + 1))
                 time.sleep(extent.chance.uniform(0, 0.2))

@@ -3,7 +3,7 @@
 import time
 
 from faults.phone import Crowd
-from faults.replica import Machine
+from faults.replica import Machine, Standby
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service
 
@@ -19,7 +19,7 @@ def run(extent: Extent) -> Result:
     """F16: no receipt meanwhile, but 503 in time; after its return each answer is there once."""
     away = extent.of(40, 5)
     ledger = extent.ledger()
-    with Machine() as primary, Machine() as standby:
+    with Machine() as primary, Standby() as standby:
         primary.create("tangible")
         standby.follow(primary)
         primary.insist_on_standby(True)

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import apsw
 from faults.disk import Disk
 from faults.oracle import Ledger
 from faults.phone import Account, Crowd
-from faults.recording import REPLY, Machine, Record, read
+from faults.recording import REPLY, Machine, Record, held, read
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service
 
@@ -29,6 +29,7 @@ class Recorded:
     ledger: Ledger
     account: Account
     records: Sequence[Record]
+    before: Mapping[int, bytes]  # what the files held when the recording began
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Cuts:
 
 def run(extent: Extent) -> Result:
     """F4: no cut costs an acknowledged answer; without a guard it is seen to cost some."""
-    answers, cuts = extent.of(2_000, 150), extent.of(2_000, 100)
+    answers, cuts = extent.of(2_000, 80), extent.of(2_000, 100)
     real = record(extent.folder / "real", answers)
     found = cut(real, cuts, extent.chance)
     wanted = [
@@ -59,19 +60,36 @@ def run(extent: Extent) -> Result:
     return conclude("power", real.service, real.ledger, real.account, wanted)
 
 
-def record(folder: Path, answers: int, without: str = "") -> Recorded:
-    """What a service, without this guard, sent to its disk while so many answers came in."""
-    disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
-    service = Service(folder, disk.environment())
+def watched(
+    folder: Path, *, workers: int = 2, without: str = "", from_first: bool = False
+) -> tuple[Service, Disk, Mapping[int, bytes]]:
+    """A service, without this guard, what is between it and its disk, and what was there before.
+
+    It is watched from its start on, or from the first byte of its database.
+    """
+    service = Service(folder, workers=workers)
+    assert service.file is not None
+    if not from_first:
+        service.add_survey()
+    before = held(service.file)
+    disk = Disk(folder / "disk", service.file)
+    service.environment |= disk.environment()
     if without:
         service.program = ("-m", "faults.careless", without)
-    service.add_survey()
+    if from_first:
+        service.add_survey()
+    return service, disk, before
+
+
+def record(folder: Path, answers: int, without: str = "", *, from_first: bool = False) -> Recorded:
+    """What a service, without this guard, sent to its disk while so many answers came in."""
+    service, disk, before = watched(folder, without=without, from_first=from_first)
     ledger = Ledger(folder / "ledger")
     with service:
         with Crowd(CODE, [service.port], ledger, phones=8) as crowd:
             crowd.wait_for(answers)
         records = list(read(disk.log))
-    return Recorded(service, ledger, crowd.account, records)
+    return Recorded(service, ledger, crowd.account, records, before)
 
 
 def cut(recorded: Recorded, times: int, chance: random.Random) -> Cuts:
@@ -92,7 +110,7 @@ def cut_at(recorded: Recorded, moments: Iterable[int], chance: random.Random) ->
     """Cut the power behind each of these records."""
     nonces = {receipt: nonce for nonce, _, receipt in recorded.ledger.lines()}
     cuts = Cuts()
-    machine, done = Machine(chance), 0
+    machine, done = Machine(chance, recorded.before), 0
     acknowledged: set[str] = set()
     for moment in sorted(moments):
         for one in recorded.records[done : moment + 1]:

@@ -2,7 +2,7 @@
 
 import random
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,9 +48,11 @@ class Machine:
     lost, and no later sync brings it back.
     """
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, before: Mapping[int, bytes] | None = None) -> None:
+        """`before` is what the files held, for certain, when the recording began."""
         self._chance = chance
-        self.files = {file: File() for file in ENDINGS}
+        held = before or {}
+        self.files = {file: File(bytearray(held.get(file, b""))) for file in ENDINGS}
 
     def follow(self, record: Record) -> None:
         """Do what was recorded. Raises ValueError for what no replay can know the outcome of."""
@@ -91,6 +93,12 @@ class Machine:
             yield from (part for part in _sectors(record) if self._chance.random() < 0.5)
         elif manner == "all" or (manner != "none" and self._chance.random() < 0.5):
             yield record
+
+
+def held(database: Path) -> dict[int, bytes]:
+    """What each of the files of a database holds that are there."""
+    files = {file: Path(f"{database}{ending}") for file, ending in ENDINGS.items()}
+    return {file: there.read_bytes() for file, there in files.items() if there.exists()}
 
 
 def read(log: Path) -> Iterator[Record]:

@@ -108,3 +108,10 @@ class Machine(Cluster):
             return [first, *children(first)]
         except (OSError, IndexError):
             return []
+
+
+class Standby(Machine):
+    """One that is nothing until it follows another."""
+
+    def _begin(self, *settings: str) -> None:
+        pass

@@ -20,6 +20,7 @@ def run(extent: Extent) -> Result:
             crowd.wait_for(answers * number // (kills + 1))
             time.sleep(extent.chance.uniform(0, 0.2))
             service.kill()
+            service.is_loaded &= number < kills  # the last is the whole of a start
             ready.append(service.restart())
             damaged += bool(integrity(service))
         crowd.wait_for(answers)

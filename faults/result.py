@@ -29,6 +29,11 @@ class Extent:
         """A bound on time. Tests share the machine: there it is to notice what hangs, no more."""
         return max(30.0, most) if self.short else most
 
+    def pace(self) -> float | None:
+        """Answers begun a second, at most. Tests share the machine: there they need not be many,
+        but as many as are under way when something happens."""
+        return 20.0 if self.short else None
+
     def ledger(self) -> Ledger:
         """A new ledger."""
         return Ledger(self.folder / "ledger")

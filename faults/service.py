@@ -48,6 +48,7 @@ class Service(Server):
         self.file = None if url else self.folder / "tangible.db"
         # Nodes of one service have one secret.
         self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6, **(environment or {})}
+        self._has_schema = False
 
     def add_survey(self, survey: str = SURVEY, *, apart: bool = False) -> None:
         """Add the survey that everybody answers: by commands where this is an older version or
@@ -58,8 +59,18 @@ class Service(Server):
             return
         file = self.folder.parent / "survey.toml"
         file.write_text(survey)
-        self.run("migrate")
+        self.migrate()
         self.run("survey", "add", str(file), "--code", CODE)
+
+    def migrate(self) -> None:
+        """Have its database made, unless that has been done."""
+        if not self._has_schema:
+            self.run("migrate")
+            self._has_schema = True
+
+    def step_aside(self) -> None:
+        """From here on nothing stands between its next processes and their machine."""
+        self.environment.pop("LD_PRELOAD", None)
 
     def run(self, *words: str) -> str:
         """What `tangible` with these words prints. Raises RuntimeError when it fails."""

@@ -57,14 +57,10 @@ def rows_of(db: Any) -> Any:
 
 def tables_of(db: Any) -> dict[str, StoredTable]:
     """Every table by its name, each after the tables to which its rows refer."""
-    names = [name for name in db.get_tables() if not name.startswith("sqlite_")]
-    referred = {name: {one.dest_table for one in db.get_foreign_keys(name)} for name in names}
+    found = {name: about for name, *about in rows_of(db).tables(db)}
+    referred = {name: set(others) for name, (_, _, others) in found.items()}
     return {
-        name: StoredTable(
-            name,
-            {one.name: one.data_type for one in db.get_columns(name)},
-            tuple(db.get_primary_keys(name)),
-        )
+        name: StoredTable(name, found[name][0], tuple(found[name][1]))
         for name in TopologicalSorter(referred).static_order()
     }
 

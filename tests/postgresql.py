@@ -130,7 +130,6 @@ class Cluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--no-sync")
         self._template = ""
         self._made = itertools.count()
         self._shapes: dict[str, tuple[Any, ...]] = {}  # of the databases that may be used again
@@ -143,6 +142,11 @@ class Cluster:
         # What the code knows of those databases, each with a connection and that of its news: two
         # fewer to open for each test, which take twenty milliseconds of a processor.
         self._kept: dict[str, PostgreSQL] = {}
+        self._begin(*settings)
+
+    def _begin(self, *settings: str) -> None:
+        """Make its files and start it."""
+        self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--no-sync")
         self.start(*settings)
 
     def start(self, *settings: str) -> None:

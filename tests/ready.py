@@ -5,9 +5,11 @@ process as any other, with files, environment, folder and end of its own. Anothe
 as well, and forks for each `tangible serve`, which goes on as the server instead of becoming that
 program anew. That both also start without this is seen in tests/commands/test_serve.py,
 tests/commands/test_metric.py and tests/test_package.py. A third forks for each `make faults`.
+What faults put between a process and its disk (`late`) has a process of its own that loads it.
 """
 
 import atexit
+import ctypes
 import gc
 import json
 import os
@@ -18,22 +20,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from runpy import run_module
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tests import children
 
 ROOT = Path(__file__).parent.parent
 LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {kind!r}, {others})"
+TANGIBLE = "commands"
 COMMANDS, SERVICES, FAULTS, CHILDREN = "commands", "services", "faults", "children"
 # What each loads to call its main, and the others that what it forks may ask as well.
 KINDS = {
-    COMMANDS: ("commands", ()),
-    SERVICES: ("commands", (CHILDREN,)),
+    COMMANDS: (TANGIBLE, ()),
+    SERVICES: (TANGIBLE, (CHILDREN,)),
     FAULTS: ("faults.__main__", (COMMANDS, SERVICES)),
 }
 MOST = 1 << 17  # bytes of an order: words and environment
@@ -41,7 +44,11 @@ MOST = 1 << 17  # bytes of an order: words and environment
 # one who asks has looked that it is here.
 OF_LOADING = ("LD_", "LC_", "LANG", "PYTHON")
 
+PRELOADED = "LD_PRELOAD"
+BEGIN_LATE = "begin_late"  # what a library of C has that can be preloaded and begun later
+
 known: dict[str, socket.socket] = {}  # where others of them can be asked
+late: set[str] = set()  # the files of such libraries
 
 
 def serves(environment: Mapping[str, str]) -> bool:
@@ -49,7 +56,9 @@ def serves(environment: Mapping[str, str]) -> bool:
     return all(
         environment.get(name) == os.environ.get(name)
         for name in {*environment, *os.environ}
-        if name.startswith(OF_LOADING) and name != "PYTHONPATH"
+        if name.startswith(OF_LOADING)
+        and name != "PYTHONPATH"
+        and not (name == PRELOADED and environment.get(name) in late)
     )
 
 
@@ -67,7 +76,9 @@ def run(
         stdin.write(given)
         stdin.seek(0)
         streams = [one.fileno() for one in (stdin, out, errors)]
-        with Process(_forks(kind), streams, words, environment, folder) as process:
+        with Process(_forks(kind, _library(environment)), streams, words, environment, folder) as (
+            process
+        ):
             try:
                 returncode = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -79,12 +90,26 @@ def run(
 
 
 def serve(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, log: int
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    log: int,
+    module: str = "",
 ) -> "Process":
-    """Start `tangible serve` as the leader of a session, as subprocess.Popen would."""
+    """Start `tangible`, or a module, with these words, which will serve.
+
+    As the leader of a session, as subprocess.Popen would.
+    """
+    forks = _forks(SERVICES, _library(environment))
     with open(os.devnull) as nothing:
         streams = [nothing.fileno(), log, log]
-        return Process(_forks(SERVICES), streams, ("serve", *words), environment, folder)
+        return Process(forks, streams, words, environment, folder, module or TANGIBLE)
+
+
+def _library(environment: Mapping[str, str]) -> str:
+    """The library that stands between a process of this environment and its machine, if any."""
+    one = environment.get(PRELOADED, "")
+    return one if one in late else ""
 
 
 class Process:
@@ -94,13 +119,15 @@ class Process:
         self,
         forks: socket.socket,
         streams: list[int],
-        words: tuple[str, ...],
+        words: Sequence[str],
         environment: Mapping[str, str],
         folder: Path,
+        module: str = "",
     ) -> None:
         umask = os.umask(0)
         os.umask(umask)
-        order = {"words": words, "environment": dict(environment), "folder": str(folder)}
+        order = {"words": [*words], "environment": dict(environment), "folder": str(folder)}
+        order["module"] = module
         told, tells = os.pipe()
         try:
             socket.send_fds(
@@ -148,9 +175,14 @@ class Process:
 
 
 @cache
-def _forks(kind: str) -> socket.socket:
-    """The end of the tester; the process ends when it is closed, whatever becomes of the tester."""
-    if kind in known:
+def _forks(kind: str, library: str = "") -> socket.socket:
+    """The end of the tester; the process ends when it is closed, whatever becomes of the tester.
+
+    What loads a library loads all: its commands come from where its services do.
+    """
+    if library:
+        kind = SERVICES
+    elif kind in known:
         return known[kind]
     if kind == CHILDREN:
         return children.forks()
@@ -162,7 +194,8 @@ def _forks(kind: str) -> socket.socket:
             [sys.executable, "-c", loads],
             pass_fds=[there.fileno(), *others.values()],
             env={name: one for name, one in os.environ.items() if "TANGIBLE" not in name}
-            | {"PYTHONPATH": str(ROOT)},
+            | {"PYTHONPATH": str(ROOT)}
+            | ({PRELOADED: library} if library else {}),
             start_new_session=True,
         )
 
@@ -178,42 +211,89 @@ def _forks(kind: str) -> socket.socket:
 def fork_for_each(number: int, kind: str, others: Mapping[str, int]) -> None:
     """Become a process that runs `main`, once for each order, until nobody can give one."""
     main = _loaded(kind, others)
+    asked = socket.socket(fileno=number)
+    _fork_for_orders(main, [asked], lambda: socket.recv_fds(asked, MOST, 4)[:2])
+
+
+def fork_at(file: str) -> None:
+    """Become a process that runs `tangible`, once for whoever connects to this file (`run_at`)."""
+    main = _loaded(COMMANDS, {})
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+        door.bind(file)
+        door.listen()
+
+        def order() -> tuple[bytes, list[int]]:
+            with door.accept()[0] as asked:
+                return socket.recv_fds(asked, MOST, 4)[:2]
+
+        _fork_for_orders(main, [door], order)
+
+
+def run_at(file: str) -> NoReturn:
+    """Be what is run there with the words of this process, and end as it does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as forks:
+        forks.connect(file)
+        words, folder = tuple(sys.argv[1:]), Path.cwd()
+        with Process(forks, [0, 1, 2], words, os.environ, folder) as process:
+            raise SystemExit(process.wait())
+
+
+def _fork_for_orders(
+    main: Callable[[], Any],
+    asked: Sequence[socket.socket],
+    order: Callable[[], tuple[bytes, list[int]]],
+) -> None:
+    """Run `main`, in a process of its own, for each order, until one is empty."""
     gc.collect()
     gc.freeze()  # else each of them copies most of the memory at its end, to look for garbage
-    asked = socket.socket(fileno=number)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
-        said, files, _, _ = socket.recv_fds(asked, MOST, 4)
+        said, files = order()
         if not said:
             return
         if os.fork() == 0:
             break
         for one in files:
             os.close(one)
-    asked.close()
+    for end in asked:
+        end.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     *streams, status = files
     if child := os.fork():
-        for one in streams:
-            os.close(one)
-        os.write(status, f"{child}\n".encode())
-        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        os.write(status, f"{ended}\n".encode())
-        os._exit(0)
+        _see_off(child, status, streams)
     os.close(status)
-    order = json.loads(said)
+    _obey(main, streams, said)
+
+
+def _see_off(child: int, status: int, streams: Sequence[int]) -> NoReturn:
+    """Tell who asked for a process its number, and how it ends."""
+    for one in streams:
+        os.close(one)
+    os.write(status, f"{child}\n".encode())
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.write(status, f"{ended}\n".encode())
+    os._exit(0)
+
+
+def _obey(main: Callable[[], Any], streams: Sequence[int], said: bytes) -> NoReturn:
+    """Run `main`, or what the order names instead, as the order says."""
+    given = json.loads(said)
     for place, one in enumerate(streams):
         os.dup2(one, place)
         os.close(one)
-    os.umask(order["umask"])
-    os.chdir(order["folder"])
+    os.umask(given["umask"])
+    os.chdir(given["folder"])
     os.environ.clear()
-    os.environ.update(order["environment"])
-    sys.argv = ["-c", *order["words"]]
-    if kind == SERVICES:
+    os.environ.update(given["environment"])
+    if given["environment"].get(PRELOADED):
+        ctypes.CDLL(None)[BEGIN_LATE]()
+    sys.argv = ["-c", *given["words"]]
+    if module := given["module"]:
         os.setsid()
         os.execv = _go_on_as  # type: ignore[assignment]
-    main()
+        if module != TANGIBLE:
+            main = partial(run_module, module, run_name="__main__", alter_sys=True)
+    children.end_after(main)
 
 
 def _loaded(kind: str, others: Mapping[str, int]) -> Callable[[], None]:

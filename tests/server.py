@@ -90,8 +90,15 @@ class Server:
         """Start it and wait until it can store a response."""
         environment = self.environment | {"WEB_CONCURRENCY": str(self.workers)}
         with self.log.open("a") as log:
-            if self.is_loaded and self._is_ours() and ready.serves(environment):
-                self.process = ready.serve(self.options, environment, self.root, log.fileno())
+            module, *given = self.program[1:] if self.program[0] == "-m" else [""]
+            if self.is_loaded and self._is_ours(module) and ready.serves(environment):
+                self.process = ready.serve(
+                    [*given, "serve", *self.options],
+                    environment,
+                    self.root,
+                    log.fileno(),
+                    module,
+                )
             else:
                 self.process = subprocess.Popen(
                     [self.python, *self.program, "serve", *self.options],
@@ -131,10 +138,13 @@ class Server:
             connection.request("GET", path)
             return connection.getresponse().status
 
-    def _is_ours(self) -> bool:
-        """True where its next process runs this code, in this Python, as everybody would."""
-        program, root, python = Server.program, ROOT, Path(sys.executable)
-        return (self.program, self.root, self.python) == (program, root, python)
+    def _is_ours(self, module: str = "") -> bool:
+        """True where its next process runs this code, in this Python, as everybody would.
+
+        Or a module of it.
+        """
+        is_known = module or self.program == Server.program
+        return bool(is_known) and (self.root, self.python) == (ROOT, Path(sys.executable))
 
     def _ready(self) -> bool:
         try:

@@ -26,6 +26,23 @@ TERMS = {
     "jsonb": '"{}"::text',
     "timestamp without time zone": "to_char(\"{}\", 'YYYY-MM-DD HH24:MI:SS.US')",
 }
+# Of every table at once: what information_schema says of one costs the server a tenth of a second.
+TABLES = """
+    SELECT relname,
+        ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = this.oid
+            AND attnum > 0 AND NOT attisdropped ORDER BY attnum),
+        ARRAY(SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = this.oid
+            AND attnum > 0 AND NOT attisdropped ORDER BY attnum),
+        ARRAY(SELECT attname::text
+            FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS part (n, at)
+            JOIN pg_attribute ON attnum = n WHERE attrelid = this.oid AND conrelid = this.oid
+            AND contype = 'p' ORDER BY at),
+        ARRAY(SELECT other.relname::text FROM pg_constraint JOIN pg_class AS other
+            ON other.oid = confrelid WHERE conrelid = this.oid AND contype = 'f')
+    FROM pg_class AS this
+    WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+    ORDER BY relname
+"""
 
 
 def address(db: Any) -> str:
@@ -58,6 +75,12 @@ def _servers(hosts: str, ports: str) -> str:
         f"{f'[{host}]' if ':' in host else host}{port and f':{port}'}"
         for host, port in zip(each_host, each_port, strict=True)
     )
+
+
+def tables(db: Any) -> Iterator[tuple[str, dict[str, str], list[str], list[str]]]:
+    """Of each table its name, its columns with their types, its key, and those it refers to."""
+    for name, columns, types, key, others in db.execute_sql(TABLES).fetchall():
+        yield name, dict(zip(columns, types, strict=True)), key, others
 
 
 def fault(db: Any) -> str:

@@ -16,6 +16,15 @@ def address(db: Any) -> str:
     return f"sqlite:///{Path(db.database).resolve()}"
 
 
+def tables(db: Any) -> Iterator[tuple[str, dict[str, str], list[str], list[str]]]:
+    """Of each table its name, its columns with their types, its key, and those it refers to."""
+    for name in db.get_tables():
+        if not name.startswith("sqlite_"):
+            columns = {one.name: one.data_type for one in db.get_columns(name)}
+            others = [one.dest_table for one in db.get_foreign_keys(name)]
+            yield name, columns, db.get_primary_keys(name), others
+
+
 def fault(db: Any) -> str:
     """Always "": the engine's own check covers it."""
     return ""

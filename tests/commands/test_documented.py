@@ -36,7 +36,19 @@ cp --recursive /etc/. "$HOLD/etc" 2>"$HOLD/unreadable" || true
 for folder in opt srv/backups var/lib usr/local/bin; do mkdir --parents "$HOLD/$folder"; done
 cp "$SETTINGS" "$HOLD/etc/tangible.env"
 for folder in etc opt srv var/lib usr/local/bin; do mount --bind "$HOLD/$folder" "/$folder"; done
-for folder in $INSTALLED; do mkdir --parents "$folder"; ln --symbolic "$VENV" "$folder/.venv"; done
+for folder in $INSTALLED; do
+    mkdir --parents "$folder/.venv/bin"
+    {
+        echo "#!$VENV/bin/python -s"
+        echo "from tests.ready import run_at; run_at('$HOLD/forks')"
+    } >"$folder/.venv/bin/tangible"
+    chmod 755 "$folder/.venv/bin/tangible"
+done
+# What is forked sees these mounts, for it is from here.
+"$VENV/bin/python" -c "from tests.ready import fork_at; fork_at('$HOLD/forks')" \
+    </dev/null >"$HOLD/said" 2>&1 &
+trap "kill $!" EXIT
+until [ -S "$HOLD/forks" ]; do kill -0 $!; sleep 0.05; done
 printf '#!/bin/sh\\nexec "$@"\\n' >/usr/local/bin/sudo
 chmod 755 /usr/local/bin/sudo
 install deploy/tangible /usr/local/bin/tangible
@@ -45,6 +57,14 @@ printf 'three plain words here\\n' >password.txt
 tangible migrate >/dev/null
 tangible organiser add organiser@localhost >/dev/null  # as the first form would have
 tangible backup feedback.db >/dev/null  # as Litestream would have made it
+"""
+# The program itself, as it is installed.
+STARTED = """
+for folder in $INSTALLED; do
+    rm --recursive "$folder/.venv"
+    ln --symbolic "$VENV" "$folder/.venv"
+done
+tangible verify; ls /var/lib
 """
 
 
@@ -64,7 +84,7 @@ def test_every_documented_line_works_with_settings_that_no_shell_could_read(name
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "settings").write_text(SETTINGS)
     script = [MACHINE, *(f"echo {number}\n{line}" for number, line in enumerate(documented))]
-    script.append("tangible verify; ls /var/lib")
+    script.append(STARTED)
     own = {name: value for name, value in os.environ.items() if "TANGIBLE" not in name}
     done = subprocess.run(
         [*SCRIPT, "\n".join(script)],

@@ -21,6 +21,12 @@ from faults.service import CODE, Service
 PAGE = 4096
 
 
+@pytest.fixture(autouse=True)
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of these is about how a service starts."""
+    monkeypatch.setattr(Service, "is_loaded", True)
+
+
 def machine(*happened: tuple[int, int, bytes]) -> Machine:
     """What a disk has come to by these: kind, offset (of a sync: how many came before), data."""
     made = Machine(random.Random(1))
@@ -76,7 +82,7 @@ def test_what_the_replay_cannot_know_is_no_recording() -> None:
 
 
 def test_a_recording_ends_as_the_files_on_the_disk_did(tmp_path: Path) -> None:
-    recorded = record(tmp_path, 20)
+    recorded = record(tmp_path, 20, from_first=True)
     made = Machine(random.Random(1))
     for one in recorded.records:
         made.follow(one)
