@@ -14,10 +14,10 @@ from language.message import lazy_gettext as _
 from models.evidence.evidence import Evidence, in_lines, links_in
 from models.evidence.noun import CLAUSE, OUTCOME
 from models.form.written_time import TimeUnfit, day
-from models.history.history import StatementUnfit
+from models.history.statement import StatementUnfit
 from models.telling.telling import cut
 from models.you_said.standing import HEARD, STATES
-from models.you_said.you_said import WeDid
+from models.you_said.you_said import YouSaidStatement
 
 LONGEST_OFFERED = 80  # characters of what can be chosen
 
@@ -54,7 +54,7 @@ class YouSaidForm(Form):
         return cls(formdata=None, data={"said": said, "state": HEARD, "on": in_words(today)})
 
     @classmethod
-    def of(cls, statement: WeDid) -> "YouSaidForm":
+    def of(cls, statement: YouSaidStatement) -> "YouSaidForm":
         """The form as this is said."""
         form = cls(formdata=None, obj=statement)
         form.on.data = in_words(date.fromisoformat(statement.on))
@@ -77,7 +77,7 @@ class YouSaidForm(Form):
             ]
         return self
 
-    def statement(self, figures: tuple[int, ...]) -> WeDid | None:
+    def statement(self, figures: tuple[int, ...]) -> YouSaidStatement | None:
         """What was sent, with these figures; None where it does not fit, as the fields say."""
         fits = self.validate()
         links, others = links_in(self.links.data)
@@ -93,7 +93,7 @@ class YouSaidForm(Form):
             return None
         chosen = (f"{CLAUSE}:{self.clause.data}", f"{OUTCOME}:{self.outcome.data}")
         named = [self._named[one] for one in chosen if one in self._named]
-        found = WeDid(
+        found = YouSaidStatement(
             said=self.said.data.strip(),
             did=self.did.data.strip(),
             state=self.state.data or HEARD,

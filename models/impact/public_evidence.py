@@ -56,7 +56,7 @@ def _myths(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]
     """Those whose page everyone may read now, in the words of today."""
     found = told_of([one.key for one in several])
     return {
-        one: Witness(MYTH, _("“%(statement)s”", statement=to.statement), (to.code,))
+        one: Witness(MYTH, _("“%(statement)s”", statement=to.claim), (to.code,))
         for one in several
         if (to := found.get(one.key))
     }

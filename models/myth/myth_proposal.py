@@ -43,27 +43,27 @@ def proposals(event: Event) -> list[Proposal]:
 def _proposal(
     event: Event, survey: Survey, question: str, myth: FollowedMyth, belief: Belief
 ) -> Proposal:
-    settlement = myth.settlement
+    statement = myth.statement
     title = cut(survey.definition.title, SHORT)
-    statement = cut(settlement.statement, SHORT)
+    claim = cut(statement.claim, SHORT)
     return Proposal(
         # As the shared result names it, which it takes the place of.
         f"{RESULTS}:{survey.id} {question}",
         DifferenceKind.AWARENESS
-        if settlement.verdict is MythVerdict.OPEN
+        if statement.verdict is MythVerdict.OPEN
         else DifferenceKind.MYTH_SETTLED,
-        _("“%(statement)s”", statement=statement),
-        _sentence(settlement.verdict, belief),
+        _("“%(statement)s”", statement=claim),
+        _sentence(statement.verdict, belief),
         grouped(belief.before.count),
         as_of(event, survey),
         (
             Evidence(RESULTS, f"{survey.code}/{question}", title),
-            Evidence(MYTH, myth.code, _("“%(statement)s”", statement=statement)),
+            Evidence(MYTH, myth.code, _("“%(statement)s”", statement=claim)),
             *(
                 Evidence(one.noun, one.key, cut(one.words or one.key, SHORT))
                 if one.noun == CLAUSE
                 else one
-                for one in settlement.sources
+                for one in statement.sources
             ),
         ),
         _("Both were asked afterwards: what people remember of before may differ from what was."),

@@ -7,7 +7,8 @@ contributed. The log never says that an event caused it: nothing was compared.
 A statement is not edited but followed by another: each version stays, with who wrote it and why.
 """
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,15 +31,14 @@ from models.event.event import Event
 from models.evidence.evidence import Evidence, check_evidence
 from models.form.setting import is_blank
 from models.form.zone import latest_day
-from models.history.history import (
-    SaidVersion,
+from models.history.history import StatementVersion, WithHistory
+from models.history.last_number import next_number
+from models.history.statement import (
+    Statement,
     StatementOvertaken,
     StatementUnfit,
-    WithHistory,
     check_lengths,
-    known_of,
 )
-from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
 
@@ -91,12 +91,13 @@ class OutcomeOvertaken(StatementOvertaken):
 
 
 @dataclass(frozen=True)
-class Statement:
+class OutcomeStatement(Statement):
     """What is said of an outcome. `happened` is a day or a month in ISO 8601.
 
     `tellable`: everyone may read it, for it is in an organiser's own words or who wrote it agreed.
     """
 
+    names = NAMES
     what: str
     who: str
     happened: str
@@ -123,22 +124,10 @@ class Statement:
             raise OutcomeUnfit("kind", _("Choose one of those that are offered"))
         check_evidence(self.evidence, MOST_EVIDENCE, OutcomeUnfit)
 
-    @property
-    def document(self) -> dict[str, Any]:
-        """It as plain data."""
-        return asdict(self) | {"evidence": [asdict(one) for one in self.evidence]}
-
     @classmethod
-    def of(cls, document: dict[str, Any]) -> "Statement":
-        """The statement that was stored as this document."""
-        known = known_of(cls, document)
-        evidence = tuple(Evidence.of(one) for one in document["evidence"])
-        kind = DifferenceKind.stored(document["kind"])
-        return cls(**known | {"kind": kind, "evidence": evidence})
-
-    def changed_from(self, former: "Statement") -> list[str]:
-        """The names of what it says otherwise than a former one."""
-        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+    def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        evidence = tuple(Evidence.of(one) for one in known["evidence"])
+        return {"kind": DifferenceKind.stored(known["kind"]), "evidence": evidence}
 
 
 LONGEST = {
@@ -150,6 +139,8 @@ LONGEST = {
 class Outcome(WithHistory, Stored):
     """An outcome of an event. Its latest statement is `said`; what lists ask for has columns."""
 
+    statement: OutcomeStatement
+    versions: "list[OutcomeVersion]"
     id = AutoField()
     event_id: int
     event = ForeignKeyField(Event, on_delete="CASCADE")
@@ -158,10 +149,10 @@ class Outcome(WithHistory, Stored):
     happened = CharField(max_length=10)
     said = JSONField()
     logged_at = MomentField()
-    form, unfit, overtaken = Statement, OutcomeUnfit, OutcomeOvertaken
+    statement_class, unfit, overtaken = OutcomeStatement, OutcomeUnfit, OutcomeOvertaken
 
     @classmethod
-    def log(cls, event: Event, statement: Statement, by: Organiser) -> "Outcome":
+    def log(cls, event: Event, statement: OutcomeStatement, by: Organiser) -> "Outcome":
         """Log an outcome. Raises OutcomeUnfit."""
         statement.check()
         with writing():
@@ -193,17 +184,6 @@ class Outcome(WithHistory, Stored):
         found: Outcome | None = cls.get_or_none(cls.event == event, cls.id == id)
         return found
 
-    @property
-    def statement(self) -> Statement:
-        """What is said of it now."""
-        return Statement.of(self.said)
-
-    @property
-    def versions(self) -> "list[OutcomeVersion]":
-        """All that was ever said of it, the latest first."""
-        of_it = OutcomeVersion.select().where(OutcomeVersion.outcome == self)
-        return list(of_it.order_by(OutcomeVersion.number.desc()))
-
     def name(self, seen: int, evidence: tuple[Evidence, ...], by: Organiser, why: str) -> None:
         """Name this as evidence beside what is named. Raises what `change` does."""
         now = self.statement
@@ -219,25 +199,24 @@ class Outcome(WithHistory, Stored):
     def _lock(self) -> None:
         db.serialise(b"outc" + self.event_id.to_bytes(4))
 
-    def _columns(self, statement: Statement, before: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: OutcomeStatement, before: Any, **beside: Any) -> dict[str, Any]:
         return _columns(statement)
 
-    def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
-        OutcomeVersion.insert(outcome=self, **self.version(statement, by, why)).execute()
 
-
-class OutcomeVersion(SaidVersion):
+class OutcomeVersion(StatementVersion):
     """What was said of an outcome from `at` on."""
 
-    outcome = ForeignKeyField(Outcome, on_delete="CASCADE", index=False)
+    statement: OutcomeStatement
+    about = ForeignKeyField(
+        Outcome,
+        column_name="outcome_id",
+        backref="version_rows",
+        on_delete="CASCADE",
+        index=False,
+    )
 
     class Meta:
-        primary_key = CompositeKey("outcome", "number")
-
-    @property
-    def statement(self) -> Statement:
-        """What was said."""
-        return Statement.of(self.said)
+        primary_key = CompositeKey("about", "number")
 
 
 class DeletedOutcome(Stored):
@@ -256,7 +235,7 @@ class DeletedOutcome(Stored):
         return list(found.limit(MOST_OUTCOMES))
 
 
-def _columns(statement: Statement) -> dict[str, Any]:
+def _columns(statement: OutcomeStatement) -> dict[str, Any]:
     return {
         "kind": statement.kind.value,
         "happened": statement.happened,

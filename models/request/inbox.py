@@ -71,7 +71,7 @@ class InboxLine:
     @property
     def by_hand(self) -> int:
         """The people who asked elsewhere than in a survey."""
-        return sum(one.terms.people for one in self.spellings)
+        return sum(one.statement.people for one in self.spellings)
 
     @property
     def people(self) -> int:
@@ -106,7 +106,7 @@ class InboxLine:
         """
         if self.request.status != MET:
             return None
-        days = (date.fromisoformat(self.request.terms.day) - self.since).days
+        days = (date.fromisoformat(self.request.statement.day) - self.since).days
         return days if days >= 0 else None
 
     def is_placed(self, nowhere: Collection[str]) -> bool:
@@ -211,7 +211,7 @@ class Inbox:
             tuple(shown),
             len(found),
             self.figures,
-            tuple(sorted({one.request.terms.owner for one in self.lines} - {""})),
+            tuple(sorted({one.request.statement.owner for one in self.lines} - {""})),
             tuple(sorted({one.request.words[1] for one in self.lines} - {""})),
             self.as_of,
             sum(one.missing for one in self.intakes.values()),
@@ -318,7 +318,7 @@ def _meets(line: InboxLine, wish: InboxWish) -> bool:
         return False
     if wish.status in STATUSES and one.status != wish.status:
         return False
-    if wish.owner and one.terms.owner != wish.owner:
+    if wish.owner and one.statement.owner != wish.owner:
         return False
     return not wish.place or one.words[1] == wish.place
 

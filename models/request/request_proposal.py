@@ -89,7 +89,7 @@ def _are_all_told(inbox: Inbox) -> bool:
 def _latest(told: Told) -> tuple[int, int, tuple[str, str], int]:
     """By what everyone is told alone: numbers that are held back are in no order either."""
     one = told.line.request
-    day = date.fromisoformat(one.terms.day).toordinal()
+    day = date.fromisoformat(one.statement.day).toordinal()
     return -day, -told.people, one.told_words, one.id
 
 
@@ -211,7 +211,7 @@ def _of_one(told: Told) -> Proposal:
     one = told.line.request
     topic, place = one.told_words
     people = told.said
-    day = date.fromisoformat(one.terms.day)
+    day = date.fromisoformat(one.statement.day)
     if told.topic:
         return _of_topic(told, day)
     words = {"topic": cut(topic, SHORT), "place": cut(place, SHORT), "people": people}

@@ -15,7 +15,7 @@ from models.evidence.noun import CONFIRMATION, OUTCOME, TAKEN_BACK
 from models.evidence.witness import Witness
 from models.form.markdown import excess
 from models.form.setting import is_blank
-from models.history.history import known_of
+from models.history.statement import known_of
 from models.telling.difference_kind import DifferenceKind
 from models.telling.proposal import Proposal, ShareBar
 

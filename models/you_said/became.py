@@ -24,7 +24,7 @@ from models.survey.version import History
 from models.telling.telling import cut
 from models.you_said.subject import CLAUSE as OF_CLAUSE
 from models.you_said.subject import SORTS, TOPIC, names_of, question_of, wording
-from models.you_said.you_said import WeDid, YouSaid
+from models.you_said.you_said import YouSaid, YouSaidStatement
 from storage.cache import Cache, cached
 
 MOST_SURVEYS = 100  # of an event
@@ -47,7 +47,7 @@ class Became:
     asked: str
     number: str
     called: str
-    reply: WeDid
+    statement: YouSaidStatement
     on: date
     changed_on: date
     is_changed: bool
@@ -65,7 +65,7 @@ class Became:
     @property
     def names_outcome(self) -> bool:
         """True if an outcome is named as its evidence."""
-        return bool(self.reply.evidence_of(OUTCOME))
+        return bool(self.statement.evidence_of(OUTCOME))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def questions_told(survey: Survey) -> dict[str, int]:
 
 def outcomes_told(event: Event | None, items: Iterable[Became]) -> dict[str, str]:
     """{outcome: what is told of it} of those that these name and that everyone may read."""
-    keys = {one.key for item in items for one in item.reply.evidence_of(OUTCOME)}
+    keys = {one.key for item in items for one in item.statement.evidence_of(OUTCOME)}
     return outcome_log.told_of(event, keys) if event is not None and keys else {}
 
 
@@ -203,7 +203,7 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
         worded, is_gone = None, False
         if text is not None and one.sort == OF_CLAUSE:
             worded, is_gone = text.worded(one.question)
-        reply = one.statement
+        statement = one.statement
         found.append(
             Became(
                 id=one.id,
@@ -212,8 +212,8 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
                 asked=wording(question) if question else one.question,
                 number=str(question.settings.get("number", "")) if question else "",
                 called=called or one.called,
-                reply=reply,
-                on=date.fromisoformat(reply.on),
+                statement=statement,
+                on=date.fromisoformat(statement.on),
                 changed_on=local_time(one.said_at, zone).date(),
                 is_changed=one.revision > 1,
                 said_at=one.said_at,
@@ -294,7 +294,7 @@ def _diff(before: str, after: str) -> tuple[Piece, ...]:
 def _shown_with(one: Became, told: Mapping[str, str], survey: Survey) -> Became:
     """It with the evidence that everyone may see now."""
     found = []
-    for piece in one.reply.evidence:
+    for piece in one.statement.evidence:
         if piece.noun == LINK:
             found.append(Witness(LINK, piece.words or piece.key, (piece.key,)))
         elif piece.noun == OUTCOME and piece.key in told:
@@ -394,10 +394,10 @@ def _of_survey(survey: Survey, items: Sequence[Became]) -> BecameOfSurvey:
 
 def _short(one: Became) -> Became:
     """It with the words that a receipt has room for; the page has all of them."""
-    reply = replace(
-        one.reply,
-        said=cut(one.reply.said, MOST_WORDS_AT_RECEIPT),
-        did=cut(one.reply.did, MOST_WORDS_AT_RECEIPT),
-        reason=cut(one.reply.reason, MOST_WORDS_AT_RECEIPT),
+    statement = replace(
+        one.statement,
+        said=cut(one.statement.said, MOST_WORDS_AT_RECEIPT),
+        did=cut(one.statement.did, MOST_WORDS_AT_RECEIPT),
+        reason=cut(one.statement.reason, MOST_WORDS_AT_RECEIPT),
     )
-    return replace(one, reply=reply, evidence=())
+    return replace(one, statement=statement, evidence=())

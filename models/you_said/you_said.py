@@ -4,8 +4,8 @@ A reply is about a subject: a question or clause, what was asked for in it, a th
 words. It is private until it is shown. A statement is not edited but followed by another.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import randbelow
 from typing import Any
@@ -21,13 +21,12 @@ from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence, check_evidence
 from models.form.setting import is_blank
 from models.form.zone import latest_day
-from models.history.history import (
-    SaidVersion,
+from models.history.history import StatementVersion, WithHistory
+from models.history.statement import (
+    Statement,
     StatementOvertaken,
     StatementUnfit,
-    WithHistory,
     check_lengths,
-    known_of,
 )
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
@@ -58,13 +57,14 @@ class YouSaidOvertaken(StatementOvertaken):
 
 
 @dataclass(frozen=True)
-class WeDid:
+class YouSaidStatement(Statement):
     """What is replied. `said` is what people said, `did` what was done, `on` a day in ISO 8601.
 
     `reason` says why it will not be done. `figures` are the numbers that everyone was shown when
     this was written, so that it can be seen when they move.
     """
 
+    names = NAMES
     said: str
     did: str = ""
     state: str = HEARD
@@ -88,24 +88,13 @@ class WeDid:
             raise YouSaidUnfit("on", _("Write a day that has been"))
         check_evidence(self.evidence, MOST_EVIDENCE, YouSaidUnfit)
 
-    @property
-    def document(self) -> dict[str, Any]:
-        """It as plain data."""
-        evidence = [asdict(one) for one in self.evidence]
-        return asdict(self) | {"evidence": evidence, "figures": list(self.figures)}
-
     @classmethod
-    def of(cls, document: dict[str, Any]) -> "WeDid":
-        """The reply that was stored as this document."""
-        known = known_of(cls, document)
-        evidence = tuple(Evidence.of(one) for one in document["evidence"])
-        state = known["state"] if known["state"] in STATES else HEARD
-        figures = tuple(document.get("figures", ()))
-        return cls(**known | {"evidence": evidence, "state": state, "figures": figures})
-
-    def changed_from(self, former: "WeDid") -> list[str]:
-        """The names of what it says otherwise than a former one."""
-        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+    def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "evidence": tuple(Evidence.of(one) for one in known["evidence"]),
+            "state": known["state"] if known["state"] in STATES else HEARD,
+            "figures": tuple(known.get("figures", ())),
+        }
 
     def evidence_of(self, noun: str) -> list[Evidence]:
         """The pieces of this noun."""
@@ -122,6 +111,8 @@ class YouSaid(WithHistory, Stored):
     `shown_at`.
     """
 
+    statement: YouSaidStatement
+    versions: "list[YouSaidVersion]"
     survey_id: int
     id = IntegerField(primary_key=True)
     survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
@@ -133,13 +124,15 @@ class YouSaid(WithHistory, Stored):
     said = JSONField()
     said_at = MomentField()
     shown_at = MomentField(null=True)
-    form, unfit, overtaken = WeDid, YouSaidUnfit, YouSaidOvertaken
+    statement_class, unfit, overtaken = YouSaidStatement, YouSaidUnfit, YouSaidOvertaken
 
     class Meta:
         indexes = ((("survey", "field", "part"), True),)
 
     @classmethod
-    def write(cls, survey: Survey, subject: Subject, statement: WeDid, by: Organiser) -> "YouSaid":
+    def write(
+        cls, survey: Survey, subject: Subject, statement: YouSaidStatement, by: Organiser
+    ) -> "YouSaid":
         """Reply to a subject. Raises YouSaidUnfit, and YouSaidOvertaken where somebody has."""
         statement.check()
         about = (cls.survey == survey) & (cls.field == subject.field) & (cls.part == subject.part)
@@ -189,11 +182,6 @@ class YouSaid(WithHistory, Stored):
         return list(cls.select().where(cls.id << list(ids), cls.shown_at.is_null(False)))
 
     @property
-    def statement(self) -> WeDid:
-        """What is replied now."""
-        return WeDid.of(self.said)
-
-    @property
     def question(self) -> str:
         """The name of the question that it is about."""
         return question_of(self.field)
@@ -202,12 +190,6 @@ class YouSaid(WithHistory, Stored):
     def key(self) -> str:
         """What its subject is found by."""
         return f"{self.field}/{self.part}" if self.part else self.field
-
-    @property
-    def versions(self) -> "list[YouSaidVersion]":
-        """All that was ever replied, the latest first."""
-        of_it = YouSaidVersion.select().where(YouSaidVersion.you_said == self)
-        return list(of_it.order_by(YouSaidVersion.number.desc()))
 
     def show(self, by: Organiser, *, shown: bool) -> None:
         """Show it to everyone, or no longer; the record says who did so."""
@@ -232,11 +214,8 @@ class YouSaid(WithHistory, Stored):
     def _lock(self) -> None:
         _alone(self.survey_id)
 
-    def _columns(self, statement: WeDid, before: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: YouSaidStatement, before: Any, **beside: Any) -> dict[str, Any]:
         return {"said": statement.document, "said_at": datetime.now(UTC)}
-
-    def _keep(self, statement: WeDid, by: Organiser, why: str) -> None:
-        YouSaidVersion.insert(you_said=self, **self.version(statement, by, why)).execute()
 
     def _changed(self) -> None:
         """Say with the survey when what everyone reads changed, or that there is nothing to read.
@@ -249,18 +228,20 @@ class YouSaid(WithHistory, Stored):
         Survey.update(you_said_at=moment).where(Survey.id == self.survey_id).execute()
 
 
-class YouSaidVersion(SaidVersion):
+class YouSaidVersion(StatementVersion):
     """What was replied from `at` on."""
 
-    you_said = ForeignKeyField(YouSaid, on_delete="CASCADE", index=False)
+    statement: YouSaidStatement
+    about = ForeignKeyField(
+        YouSaid,
+        column_name="you_said_id",
+        backref="version_rows",
+        on_delete="CASCADE",
+        index=False,
+    )
 
     class Meta:
-        primary_key = CompositeKey("you_said", "number")
-
-    @property
-    def statement(self) -> WeDid:
-        """What was said."""
-        return WeDid.of(self.said)
+        primary_key = CompositeKey("about", "number")
 
 
 def not_shown(surveys: Iterable[Survey]) -> int:

@@ -149,7 +149,7 @@ def test_what_the_sample_tells_of_requests_is_what_its_inbox_says(database):
     assert bars[0] == places
     # As it was when the second version was published: what was said later is left out.
     by = event.details.start.date() + timedelta(days=88)
-    known = [[c.terms for c in one.request.changes] for one in inbox.lines]
+    known = [[c.statement for c in one.request.versions] for one in inbox.lines]
     then = Counter(
         max((c for c in one if c.day <= by.isoformat()), key=lambda c: (c.day, c.status)).status
         for one in known

@@ -25,7 +25,7 @@ from models.evidence.evidence import (
     numbers_of,
 )
 from models.evidence.noun import LINK, NAMED, NUMBERED, QUOTE, RESULTS, TAKEN_BACK
-from models.outcome.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
+from models.outcome.outcome import LONGEST_WHAT, LONGEST_WHO, OutcomeStatement
 from models.survey.survey import Survey
 from models.survey.title import definition_of, title_of
 from models.team.colleague import survey_for
@@ -48,7 +48,7 @@ class Beginning:
     holds_answers: bool = False
     refused: tuple[str, ...] = ()
 
-    def is_refused(self, statement: Statement) -> bool:
+    def is_refused(self, statement: OutcomeStatement) -> bool:
         """True if it would tell everyone, word for word, what its writer did not agree to."""
         said = " ".join(
             f"{statement.what} {statement.significance} {statement.contribution}".split()

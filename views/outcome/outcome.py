@@ -24,8 +24,8 @@ from models.outcome.outcome import (
     NAMES,
     Outcome,
     OutcomeOvertaken,
+    OutcomeStatement,
     OutcomeUnfit,
-    Statement,
 )
 from models.outcome.outcome_log import STATES, LogWish
 from models.outcome.substantiation import LINK_LASTS, VERDICTS, Substantiation
@@ -165,7 +165,7 @@ def outcome_page(
         evidence=[(one, place_of(one, event)) for one in as_it_is(statement.evidence, quotes)],
         named=len(statement.evidence),
         asked=Substantiation.all_of(outcome),
-        versions=_changes(outcome),
+        history=outcome.history,
         asking=asking or AskingForm(formdata=None),
         button=ButtonForm(),
         told=PublishedDifferences.telling_of(event, f"outcome:{outcome.id}"),
@@ -188,17 +188,7 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _changes(outcome: Outcome) -> list[dict[str, Any]]:
-    """Each version, the latest first, with the names of what it said otherwise than the former."""
-    versions = outcome.versions
-    found = []
-    for one, former in zip(versions, [*versions[1:], None], strict=True):
-        changed = one.statement.changed_from(former.statement) if former else []
-        found.append({"version": one, "said": one.statement, "changed": changed})
-    return found
-
-
-def _named(statement: Statement) -> list[Evidence]:
+def _named(statement: OutcomeStatement) -> list[Evidence]:
     """The evidence of a statement other than links, as it is stored."""
     return [one for one in statement.evidence if one.noun != LINK]
 

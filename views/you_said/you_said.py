@@ -265,11 +265,6 @@ def _edit_page(
 
 def _show_page(organiser: Organiser, survey: Survey, one: YouSaid) -> Response:
     subject, event = _subject_of(survey, one), _event_of(organiser, survey)
-    versions = one.versions
-    changes = [
-        (version, version.statement.changed_from(former.statement) if former else [])
-        for version, former in zip(versions, [*versions[1:], None], strict=True)
-    ]
     return survey_page(
         "you_said/you_said/show.html",
         survey,
@@ -278,7 +273,7 @@ def _show_page(organiser: Organiser, survey: Survey, one: YouSaid) -> Response:
         became=became_by(survey, one),
         place_of_witness=place_of_witness,
         moved=_moved(survey, [(subject, one)]).get(one.id, ""),
-        versions=changes,
+        history=one.history,
         names=NAMES,
         sorts=SORTS,
         states=STATES,
@@ -293,11 +288,11 @@ def _show_page(organiser: Organiser, survey: Survey, one: YouSaid) -> Response:
 
 def _outcome_address(event: Event, survey: Survey, subject: Subject, one: YouSaid) -> str:
     """The form of an outcome, begun with this."""
-    reply = one.statement
+    statement = one.statement
     return url_for(
         "outcome.new",
         event=event.code,
-        what=reply.did or reply.said,
+        what=statement.did or statement.said,
         kind=str(KINDS.get(one.sort, DifferenceKind.OTHER)),
         noun=CLAUSE if one.sort == OF_CLAUSE else RESULTS,
         key=f"{survey.code}/{one.question}",
