@@ -137,7 +137,7 @@ def _telling(
 
 
 def _today(details: Details) -> Details:
-    """The same hours of the day that it is where the event is."""
+    """The details with today’s date where the event is; the hours stay."""
     day = local_time(datetime.now(UTC), details.time_zone).date()
     start, end = (datetime.combine(day, one.time()) for one in (details.start, details.end))
     return replace(details, start=start, end=end)

@@ -29,7 +29,7 @@ def _level(chosen: int | None) -> int:
 
 
 class OutcomeDeletionForm(Form):
-    """That an outcome is deleted, and whether what is told of it goes too."""
+    """The deletion of an outcome: whether what is told of it goes too."""
 
     withdrawn = BooleanField(
         _("Withdraw it from every version of the page too"),

@@ -54,7 +54,7 @@ class CountUnfit(ValueError):
 
 @dataclass(frozen=True)
 class CountTerms:
-    """What is counted of a field: what, of which answer, and of which day it is."""
+    """What is counted of a field: the measure, the answer, and which day the number is of."""
 
     measure: str
     choice: str = ""

@@ -41,7 +41,7 @@ class InboxWish:
 
 @dataclass(frozen=True)
 class RequestSource:
-    """A survey in which people asked: what it is called, which of its times, and how many."""
+    """A survey in which people asked: its title, which of its times it is, and how many asked."""
 
     survey: Survey
     title: str
@@ -120,11 +120,11 @@ class InboxLine:
 
 @dataclass(frozen=True)
 class InboxFigures:
-    """What the requests come to.
+    """How many requests there are, of which sort, and how fast they were met.
 
-    `placed` of them name one that is a place, and `outside` of these another one than home; each
-    with its people. `within` of those that are `met` were met within SOON days, in the middle after
-    `median_days`, rounded half up, None where of none it is known after how many.
+    `placed` are the requests with a real place, and `outside` those of them away from home; each
+    with its people. `within` counts the `met` requests that were met within SOON days.
+    `median_days` is the median time to meet one, rounded half up; None where no time is known.
     """
 
     homes: tuple[str, ...]
@@ -142,7 +142,7 @@ class InboxFigures:
 
 @dataclass(frozen=True)
 class InboxLeaf:
-    """A page of the inbox; `lines` are those of it, of `found` that meet the wish."""
+    """A page of the inbox, with its `lines`; `found` is how many there are that meet the wish."""
 
     wish: InboxWish
     lines: tuple[InboxLine, ...]

@@ -397,7 +397,7 @@ def test_of_a_full_form_two_others_in_the_place_of_two_are_not_told(database):
 
 
 def test_each_question_of_a_form_is_held_by_itself(database):
-    """Whoever answers both is counted in either, so three people are no six."""
+    """People who answer both are counted in each, so three of them are not six."""
     survey = make_survey(
         *(question("connections", name, teams=TEAMS, own=True) for name in ("a", "b"))
     )
