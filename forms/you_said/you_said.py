@@ -13,9 +13,9 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.evidence.evidence import Evidence, in_lines, links_in
 from models.evidence.noun import CLAUSE, OUTCOME
+from models.form.excerpt import excerpt
 from models.form.written_time import TimeUnfit, day
 from models.history.statement import StatementUnfit
-from models.telling.telling import cut
 from models.you_said.standing import HEARD, STATES
 from models.you_said.you_said import YouSaidStatement
 
@@ -73,7 +73,7 @@ class YouSaidForm(Form):
             none = SelectChoice("", gettext("None"))
             field.choices = [
                 none,
-                *(SelectChoice(one.key, cut(one.words, LONGEST_OFFERED)) for one in listed),
+                *(SelectChoice(one.key, excerpt(one.words, LONGEST_OFFERED)) for one in listed),
             ]
         return self
 

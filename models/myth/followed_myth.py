@@ -25,6 +25,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.form.name import LONGEST_NAME
 from models.form.question import Question
 from models.history.history import StatementVersion, WithHistory
 from models.history.statement import StatementOvertaken
@@ -36,7 +37,6 @@ from models.wall.board import Board
 from models.wall.reply import ReaderReply
 from storage.database import MomentField, Stored, db, writing
 
-LONGEST_NAME = 64  # of a question
 MOST_MYTHS = 200  # of an organiser
 MOST_QUESTIONS = 40  # about one myth
 MYTHS = "myths"  # how their pages are named among those of an event
@@ -178,7 +178,7 @@ class MythVersion(StatementVersion):
 
 
 class MythQuestion(Stored):
-    """That a question of a survey asks about a myth; who said so, and when.
+    """A question of a survey that asks about a myth; who said so, and when.
 
     The primary key keeps a question from being about two of them.
     """
@@ -232,7 +232,7 @@ class MythQuestion(Stored):
 
     @classmethod
     def among(cls, surveys: Iterable[Survey]) -> dict[tuple[int, str], FollowedMyth]:
-        """{(survey id, question): its myth} of what these surveys ask about one."""
+        """{(survey id, question): its myth} for each question of these that is about one."""
         ids = [one.id for one in surveys]
         found = cls.select(cls, FollowedMyth).join(FollowedMyth).where(cls.survey << ids)
         return {(one.survey_id, one.question): one.about for one in found}
@@ -257,7 +257,7 @@ def names_of_pages(event: Event) -> dict[str, str]:
     return {one.page_name: one.claim for one in found if one.is_public}
 
 
-def told_of(codes: Sequence[str]) -> dict[str, FollowedMyth]:
+def public_among(codes: Sequence[str]) -> dict[str, FollowedMyth]:
     """{code: myth} of those with these codes that everyone may read now."""
     shown = FollowedMyth.published_at.is_null(False)
     found = FollowedMyth.select().where(FollowedMyth.code << list(codes), shown)

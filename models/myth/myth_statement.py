@@ -10,13 +10,12 @@ from language.message import gettext as _
 from models.evidence.evidence import Evidence, check_evidence
 from models.form.markdown import excess
 from models.form.setting import is_blank
-from models.form.zone import latest_day
+from models.form.written_time import has_been
 from models.history.statement import Statement, StatementUnfit, check_lengths
 from models.myth.myth_verdict import MythVerdict
 
-LONGEST_CLAIM, LONGEST_WORDS = 300, 2_000  # characters
+LONGEST_CLAIM, LONGEST_REASONING = 300, 2_000  # characters
 MOST_SOURCES = 20
-EARLIEST = 1900  # the year
 NAMES: dict[str, Lazy] = {
     "claim": lazy_gettext("The statement"),
     "verdict": lazy_gettext("Is it so?"),
@@ -48,7 +47,7 @@ class MythStatement(Statement):
         """Raise MythUnfit for the first thing that does not fit."""
         if is_blank(self.claim):
             raise MythUnfit("claim", _("Write what people believe, as a statement"))
-        longest = {"claim": LONGEST_CLAIM, "words": LONGEST_WORDS}
+        longest = {"claim": LONGEST_CLAIM, "words": LONGEST_REASONING}
         check_lengths(self, longest, MythUnfit)
         if slow := excess(self.words):
             raise MythUnfit("words", slow.page)
@@ -57,7 +56,7 @@ class MythStatement(Statement):
                 raise MythUnfit("settled_on", _("Leave it empty while it is not settled"))
         elif not self.settled_on:
             raise MythUnfit("settled_on", _("Write the day on which it was settled"))
-        elif not f"{EARLIEST}" <= self.settled_on <= latest_day().isoformat():
+        elif not has_been(self.settled_on):
             raise MythUnfit("settled_on", _("Write a day that has been"))
         check_evidence(self.sources, MOST_SOURCES, MythUnfit)
 

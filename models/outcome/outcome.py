@@ -30,7 +30,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.evidence import Evidence, check_evidence
 from models.form.setting import is_blank
-from models.form.zone import latest_day
+from models.form.written_time import has_been
 from models.history.history import StatementVersion, WithHistory
 from models.history.last_number import next_number
 from models.history.statement import (
@@ -45,7 +45,6 @@ from storage.database import MomentField, Stored, db, writing
 LONGEST_WHAT, LONGEST_WHO = 2_000, 200  # characters
 MOST_OUTCOMES = 1_000  # of an event
 MOST_EVIDENCE = 20
-EARLIEST = 1900  # the year
 # What is stored of each choice, and how it is shown. "" is what nobody said.
 EXPECTED = {
     "": lazy_gettext("I would rather not say"),
@@ -118,7 +117,7 @@ class OutcomeStatement(Statement):
         if is_blank(self.who):
             raise OutcomeUnfit("who", _("Write who changed it: a person, a team, an organisation"))
         check_lengths(self, LONGEST, OutcomeUnfit)
-        if not f"{EARLIEST}" <= self.happened <= latest_day().isoformat():
+        if not has_been(self.happened):
             raise OutcomeUnfit("happened", _("Write a day or a month that has been"))
         if self.expected not in EXPECTED or self.effect not in EFFECTS or self.level not in LEVELS:
             raise OutcomeUnfit("kind", _("Choose one of those that are offered"))
@@ -220,7 +219,7 @@ class OutcomeVersion(StatementVersion):
 
 
 class DeletedOutcome(Stored):
-    """That there was an outcome: its number, who deleted it and when. Not a word of it."""
+    """What is left of a deleted outcome: its number, who deleted it and when. Not a word of it."""
 
     id = AutoField()
     event = ForeignKeyField(Event, on_delete="CASCADE")

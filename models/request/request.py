@@ -33,7 +33,8 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank, shorter
 from models.form.spelling import alike, folded
-from models.form.zone import latest_day, local_time
+from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR, has_been
+from models.form.zone import local_time
 from models.history.history import MOST_VERSIONS, StatementVersion, WithHistory
 from models.history.statement import (
     Statement,
@@ -41,15 +42,15 @@ from models.history.statement import (
     StatementUnfit,
     check_lengths,
 )
-from models.result.wanted import Wanted
+from models.result.wanted import LONGEST_TOPIC, Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import Stored, db, writing
 from storage.seal import marked
 
-LONGEST_WORDS, LONGEST_OWNER = 200, 120  # characters
+LONGEST_OWNER = 120  # characters
 MOST_REQUESTS = 1_000  # of an event by hand, and as many spellings from answers
 MOST_PEOPLE = 1_000_000
-EARLIEST, LATEST = "1900", "2999-12-31"
+FIRST_DAY, LAST_DAY = f"{EARLIEST_YEAR}", f"{LATEST_YEAR}-12-31"
 NEW, PLANNED, OFFERED, MET, DECLINED = "new", "planned", "offered", "met", "declined"
 STATUSES = {
     NEW: lazy_gettext("New"),
@@ -70,7 +71,7 @@ NAMES = {
     "asked_by": lazy_gettext("Who asked"),
 }
 LONGEST = {
-    **dict.fromkeys(("topic", "place", "asked_by"), LONGEST_WORDS),
+    **dict.fromkeys(("topic", "place", "asked_by"), LONGEST_TOPIC),
     "owner": LONGEST_OWNER,
 }
 
@@ -107,9 +108,9 @@ class RequestStatement(Statement):
         check_lengths(self, LONGEST, RequestUnfit)
         if self.status not in STATUSES:
             raise RequestUnfit("status", _("Choose one of those that are offered"))
-        if not EARLIEST <= self.day <= latest_day().isoformat():
+        if not has_been(self.day):
             raise RequestUnfit("day", _("Write a day that has been"))
-        if self.due and not EARLIEST <= self.due <= LATEST:
+        if self.due and not FIRST_DAY <= self.due <= LAST_DAY:
             raise RequestUnfit("due", _("Write a year from 1900 to 2999"))
         if not 0 <= self.people <= MOST_PEOPLE:
             raise RequestUnfit("people", _("Write a whole number, like 12"))
@@ -166,7 +167,7 @@ class Request(WithHistory, Stored):
             raise RequestUnfit("topic", _("Write what was asked for"))
         if statement.people < 1:
             raise RequestUnfit("people", _("Write how many people asked, at least 1"))
-        if not EARLIEST <= since <= statement.day:
+        if not FIRST_DAY <= since <= statement.day:
             raise RequestUnfit(
                 "since", _("Write a day that has been, not after that of the status")
             )
@@ -435,8 +436,8 @@ class RequestHome(Stored):
         for name, written in said.items():
             lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
             said[name] = "\n".join(lines)
-            if len(said[name]) > LONGEST_WORDS * 10:
-                raise RequestUnfit(name, shorter(LONGEST_WORDS * 10))
+            if len(said[name]) > LONGEST_TOPIC * 10:
+                raise RequestUnfit(name, shorter(LONGEST_TOPIC * 10))
         with writing():
             cls.insert(event=event, **said).on_conflict(
                 conflict_target=[cls.event], update=said

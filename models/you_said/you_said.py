@@ -16,11 +16,13 @@ from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
+from models.coding.tag import LONGEST_FIELD
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence, check_evidence
+from models.form.name import LONGEST_NAME
 from models.form.setting import is_blank
-from models.form.zone import latest_day
+from models.form.written_time import has_been
 from models.history.history import StatementVersion, WithHistory
 from models.history.statement import (
     Statement,
@@ -36,7 +38,6 @@ from storage.database import MomentField, Stored, db, writing
 LONGEST_TEXT, LONGEST_REASON = 1_000, 500  # characters
 MOST_ITEMS = 300  # of a survey
 MOST_EVIDENCE = 10
-EARLIEST = 1900  # the year
 NAMES = {
     "said": lazy_gettext("You said"),
     "did": lazy_gettext("We did"),
@@ -84,7 +85,7 @@ class YouSaidStatement(Statement):
         if self.state == NOT_DONE and is_blank(self.reason):
             raise YouSaidUnfit("reason", _("Say why it will not be done"))
         check_lengths(self, LONGEST, YouSaidUnfit)
-        if not f"{EARLIEST}" <= self.on <= latest_day().isoformat():
+        if not has_been(self.on):
             raise YouSaidUnfit("on", _("Write a day that has been"))
         check_evidence(self.evidence, MOST_EVIDENCE, YouSaidUnfit)
 
@@ -117,8 +118,8 @@ class YouSaid(WithHistory, Stored):
     id = IntegerField(primary_key=True)
     survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
     sort = CharField(max_length=12)
-    field = CharField(max_length=129)
-    part = CharField(max_length=64)
+    field = CharField(max_length=LONGEST_FIELD)
+    part = CharField(max_length=LONGEST_NAME)
     called = CharField(max_length=LONGEST_CALLED)
     revision = IntegerField(default=1)
     said = JSONField()

@@ -20,7 +20,7 @@ from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
 from models.result.audience import Audience
 from models.team.colleague import events_for
 from models.team.role import May
-from views.evidence.place import place_of
+from views.evidence.address import address_of
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -137,7 +137,7 @@ def myth_desk(
         "myth/followed_myth/show.html",
         myth=myth,
         statement=statement,
-        sources=[(one, place_of(one)) for one in statement.sources],
+        sources=[(one, address_of(one)) for one in statement.sources],
         steps=[one for one in steps if one.belief],
         silent=[one for one in steps if not one.belief and one.event in codes],
         hidden=len(events) - len(seen),

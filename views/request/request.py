@@ -23,7 +23,7 @@ from models.request.request import (
     RequestUnfit,
     today_at,
 )
-from models.request.request_proposal import told_of
+from models.request.request_proposal import told_once_met
 from models.request.topic import table_of, topics_of
 from models.team.colleague import Colleague, event_for
 from models.team.role import May
@@ -197,7 +197,7 @@ def request_page(
         as_of=inbox.as_of,
         history=one.history,
         outcomes=naming(event, one.id),
-        told=told_of(inbox, line),
+        told=told_once_met(inbox, line),
         begun=_beginning(one),
         spelling=spelling,
         names=NAMES,

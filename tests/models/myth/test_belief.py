@@ -154,7 +154,7 @@ def test_a_published_myth_takes_the_place_of_the_shared_result_with_its_sources(
         ("link", "https://example.org/rules"),
     ]
     seen = witnesses(event, one.evidence)
-    assert [piece.place for piece in seen.values()] == [
+    assert [piece.leads_to for piece in seen.values()] == [
         *(("lunch", "q"), (myth.code,), ("https://example.org/rules",))
     ]
     FollowedMyth.get().withdraw(make_organiser())

@@ -83,7 +83,7 @@ def test_requests_by_hand_count_openly(database):
         ShareBar("Met", 1, 3),
     )
     [witness] = witnesses(event, every.evidence).values()
-    assert (witness.noun, witness.words, witness.place) == (
+    assert (witness.noun, witness.words, witness.leads_to) == (
         "demand",
         "The organisers’ list of requests",
         (),
@@ -355,7 +355,7 @@ def test_the_event_that_grew_out_of_it_is_named_once_both_are_public(database):
 
     def shown() -> tuple[str, tuple[str, ...]]:
         [found] = witnesses(event, single.evidence).values()
-        return found.words, found.place
+        return found.words, found.leads_to
 
     since = single.evidence[0].words
     assert shown() == (since, ())
