@@ -14,7 +14,6 @@ from tests.makers import choice, make_survey, question, respond
 pytestmark = pytest.mark.usefixtures("database")
 CLAUSE = question("stance", "c1", "Be civil.", number="1")
 NEED = question("request", "need", "A need?", topics=["Yammer", "Video"], places=["Leeds"])
-WHY = question("text", "why", "Why?", multiline=True)
 NOTHING = Heard("", ())
 
 
@@ -66,9 +65,11 @@ def test_of_choices_the_one_is_said_that_most_people_made():
 
 
 def test_of_a_theme_nothing_is_said_for_tags_are_for_organisers_alone():
-    survey = answered(WHY, times=9, why="More cake")
-    Tag.add(survey, "why", "Cake")
-    assert heard(survey, "why/cake") == NOTHING
+    tea = choice("Tea?", "Yes", "No", name="tea", other=True)
+    survey = answered(tea, times=9, tea="yes")
+    Tag.add(survey, "tea.other", "Cake")
+    assert heard(survey, "tea").figures == (9, 9)
+    assert heard(survey, "tea.other/cake") == NOTHING
 
 
 def test_the_results_are_read_once_for_all_subjects(statements):
