@@ -18,7 +18,7 @@ from language.day import day_or_month_in_words
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
 from models.result import picture
-from models.result.histogram import figure
+from models.result.histogram import in_digits
 from models.result.measure import FEWEST
 from models.result.shape import trend
 from models.service.instance import Instance
@@ -157,7 +157,7 @@ from web.address import is_of_this_machine
 from web.brand import ours, privacy_address
 from web.brand_file import logo_address, style_address
 from web.connection import connect_requests
-from web.desk import help_for, next_place, place_of
+from web.desk import entry_of, help_for, next_address
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
@@ -293,8 +293,8 @@ def create_app(instance: Instance | None = None) -> Flask:
         smallest_group=SMALLEST_GROUP,
         help_for=help_for,
         is_of_this_machine=is_of_this_machine,
-        next_place=next_place,
-        place_of=place_of,
+        next_address=next_address,
+        entry_of=entry_of,
     )
     app.jinja_env.filters.update(
         columns=picture.columns_of,
@@ -302,7 +302,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         day=moment.to_day,
         day_or_month=day_or_month_in_words,
         diverging=picture.diverging_of,
-        figure=figure,
+        in_digits=in_digits,
         hours=moment.to_hours,
         in_zone=moment.to_clocks,
         keys=picture.keys_of,

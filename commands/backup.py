@@ -64,7 +64,7 @@ def _tell(name: str, made: Backup, *, err: bool = False) -> None:
             surveys=made.surveys,
             size=made.size,
             sha256=made.sha256,
-            place=made.place,
+            place=made.location,
             moment=moment,
         ),
         err=err,

@@ -33,7 +33,7 @@ def opened() -> Instance:
             _(
                 "%(place)s has an older schema, and its disk is read-only: take the Tangible that "
                 "wrote it, or copy the folder to another disk and name that in TANGIBLE_INSTANCE.",
-                place=db.place,
+                place=db.location,
             )
         )
     return instance

@@ -27,8 +27,8 @@ from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
 from models.myth.followed_myth import FollowedMyth, MythQuestion
+from models.myth.myth_statement import MythStatement
 from models.myth.myth_verdict import MythVerdict
-from models.myth.settlement import Settlement
 from models.service.instance import Instance
 from models.survey.survey import Survey
 from models.telling.difference_kind import DifferenceKind
@@ -107,14 +107,14 @@ def _myth(event: Event, organiser: Organiser) -> None:
         for one in (*survey.definition.questions, *guideline.definition.questions)
     }
     clause = Evidence(CLAUSE, f"{guideline.code}/{said['clause']}", labels[said["clause"]])
-    settlement = Settlement(
+    statement = MythStatement(
         labels[said["question"]],
         MythVerdict(said["verdict"]),
         said["words"],
         event.details.start.date().isoformat(),
         (clause,),
     )
-    followed = FollowedMyth.follow(settlement, organiser)
+    followed = FollowedMyth.follow(statement, organiser)
     MythQuestion.add(followed, survey, said["question"], organiser)
 
 
@@ -137,7 +137,7 @@ def _telling(
 
 
 def _today(details: Details) -> Details:
-    """The same hours of the day that it is where the event is."""
+    """The details with today’s date where the event is; the hours stay."""
     day = local_time(datetime.now(UTC), details.time_zone).date()
     start, end = (datetime.combine(day, one.time()) for one in (details.start, details.end))
     return replace(details, start=start, end=end)

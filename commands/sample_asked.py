@@ -14,7 +14,7 @@ from models.evidence.noun import DEMAND, PHOTO, RECORD, YOU_SAID
 from models.form.zone import moment_of
 from models.impact.difference import EventDifference
 from models.impact.published import PublishedDifferences
-from models.request.request import NEW, Request, RequestHome, RequestTerms
+from models.request.request import NEW, Request, RequestHome, RequestStatement
 from models.telling.difference_kind import DifferenceKind
 from models.telling.telling import Telling
 from models.wall.exhibit import ExhibitState
@@ -22,7 +22,7 @@ from models.wall.photo import MadeAnew, Maker, People, Photo
 from models.wall.wall import Wall
 from models.you_said.heard import HeardOf
 from models.you_said.subject import subject_at
-from models.you_said.you_said import WeDid, YouSaid
+from models.you_said.you_said import YouSaid, YouSaidStatement
 
 SIZES = (1200, 800, 640, 427)  # dots: width and height of the large files, of the small ones
 
@@ -44,12 +44,12 @@ def asked_for(event: Event, organiser: Organiser, said: Mapping[str, Any]) -> di
 
 def _request(event: Event, organiser: Organiser, said: Mapping[str, Any]) -> Request:
     since = _day(event, said["days"]).isoformat()
-    first = RequestTerms(said["topic"], said["place"], NEW, since, people=said["people"])
+    first = RequestStatement(said["topic"], said["place"], NEW, since, people=said["people"])
     made = Request.enter(event, first, since, organiser)
     for step in said.get("step", ()):
         on = _day(event, step["days"]).isoformat()
-        terms = replace(made.terms, status=step["status"], day=on)
-        made.change(made.revision, terms, organiser, step["why"], people=said["people"])
+        statement = replace(made.statement, status=step["status"], day=on)
+        made.change(made.revision, statement, organiser, step["why"], people=said["people"])
     return made
 
 
@@ -93,7 +93,7 @@ def replied(
         subject = subject_at(survey, one["about"])
         assert subject is not None, one["about"]
         told = heard[survey.code].of(subject)
-        did = WeDid(
+        did = YouSaidStatement(
             told.sentence,
             one.get("did", ""),
             one["state"],

@@ -16,7 +16,7 @@ from models.answer.response import Response
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence
-from models.evidence.noun import FIGURE, WAVE
+from models.evidence.noun import INDICATOR, WAVE
 from models.form.zone import local_time
 from models.indicator.course import courses
 from models.indicator.data_point import DataPoint, points_in
@@ -48,7 +48,7 @@ def evidence_of(
     waves = _asked_again(event, organiser, said["series"], said["weeks"], samples)
     found = {one.label: Evidence(WAVE, one.survey.code, one.label) for one in waves}
     figures = [_figure(event, organiser, figure) for figure in said["figure"]]
-    found |= {one.name: Evidence(FIGURE, str(one.id), one.called) for one in figures}
+    found |= {one.name: Evidence(INDICATOR, str(one.id), one.called) for one in figures}
     lines = {
         one.indicator.name: tuple((point.on, float(point.number)) for point in one.readings)
         for one in courses(event, figures)

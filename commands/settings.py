@@ -7,7 +7,7 @@ import click
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.service.environment import SECRETS, settings, unknown
-from storage.address import place_of_database
+from storage.address import location_of_database
 
 
 @click.command(
@@ -22,7 +22,7 @@ def command() -> None:
                 "set, %(num)s characters", "set, %(num)s characters", len(shown)
             )
         elif name == "TANGIBLE_DATABASE_URL":
-            shown = place_of_database(shown)
+            shown = location_of_database(shown)
         source = "" if os.environ.get(name) else f"  ({gettext('not set')})"
         click.echo(f"{name} = {shown}{source}")
     for name in unknown(os.environ):

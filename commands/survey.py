@@ -174,16 +174,14 @@ def _published(
         return survey.publish(definition, same=[*same], other=[*other])
     except MeaningUnsaid as fault:
         unsaid = fault.unsaid
-    number = survey.publish(
-        definition, same=[*same], other=[*other, *(one.place for one in unsaid)]
-    )
+    number = survey.publish(definition, same=[*same], other=[*other, *(one.path for one in unsaid)])
     for one in unsaid:
         click.echo(f"{file.name}: {_counted_apart(one)}", err=True)
     return number
 
 
 def _counted_apart(one: Rewording) -> str:
-    """That what is reworded has another name now, and how to say that it means the same."""
+    """Say which reworded texts have another name now, and how to say that they mean the same."""
     if one.chosen is None:
         return ngettext(
             "%(place)s: %(num)s person answered it in other words, so it is asked under another "
@@ -191,7 +189,7 @@ def _counted_apart(one: Rewording) -> str:
             "%(place)s: %(num)s people answered it in other words, so it is asked under another "
             "name and counted apart. If it means the same, publish the file with --same %(place)s.",
             one.answers,
-            place=one.place,
+            place=one.path,
         )
     return ngettext(
         "%(place)s: %(chosen)s of %(num)s person who answered chose it in other words, so it is "
@@ -201,7 +199,7 @@ def _counted_apart(one: Rewording) -> str:
         "offered under another name and counted apart. If it means the same, publish the file with "
         "--same %(place)s.",
         one.answers,
-        place=one.place,
+        place=one.path,
         chosen=one.chosen,
     )
 
@@ -210,7 +208,7 @@ def _expect_reworded(
     survey: Survey, definition: Definition, same: Collection[str], other: Collection[str]
 ) -> None:
     """Raise ClickException for a place that is not reworded, UsageError for one said twice."""
-    reworded = [one.place for one in survey.rewordings(definition)]
+    reworded = [one.path for one in survey.rewordings(definition)]
     for place in [*same, *other]:
         if place in same and place in other:
             raise click.UsageError(

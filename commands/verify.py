@@ -56,7 +56,7 @@ def command(code: str | None) -> None:
         )
         click.echo(said, err=True)
     if not (tallies or unread):
-        click.echo(gettext("There is no survey in %(place)s.", place=db.place), err=True)
+        click.echo(gettext("There is no survey in %(place)s.", place=db.location), err=True)
     click.echo(
         ngettext(
             "%(num)s tallies, %(differing)s differ",

@@ -88,10 +88,10 @@ def _status(message: Notice, *, within: bool) -> int:
     parts = urlsplit(message["address"])
     host, secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
-    place = _place(host, port, within=within)
-    if parts.scheme not in ("http", "https") or not (secure or place.is_loopback):
+    address = _address(host, port, within=within)
+    if parts.scheme not in ("http", "https") or not (secure or address.is_loopback):
         raise Undelivered(FORBIDDEN)
-    connected = socket.create_connection((str(place), port), STEP_SECONDS)
+    connected = socket.create_connection((str(address), port), STEP_SECONDS)
     try:
         if secure:
             connected = _context().wrap_socket(connected, server_hostname=host)
@@ -105,19 +105,19 @@ def _status(message: Notice, *, within: bool) -> int:
         connected.close()
 
 
-def _place(host: str, port: int, *, within: bool) -> Address:
+def _address(host: str, port: int, *, within: bool) -> Address:
     """The address to connect to; a host that has one which is not public is refused."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
         raise Undelivered(UNKNOWN) from None
-    places = [ip_address(str(about[4][0])) for about in found]
-    if not places or not (within or all(map(is_public, places))):
+    addresses = [ip_address(str(about[4][0])) for about in found]
+    if not addresses or not (within or all(map(is_public, addresses))):
         raise Undelivered(FORBIDDEN)
-    return places[0]
+    return addresses[0]
 
 
-def is_public(place: Address) -> bool:
+def is_public(address: Address) -> bool:
     """True for an address of the public internet, whatever it is wrapped in.
 
     Not for this machine, networks of one’s own (RFC 1918, RFC 4193), links (also the services of
@@ -130,18 +130,18 @@ def is_public(place: Address) -> bool:
         and not any(one in network for network in OF_NETWORKS)
         and not getattr(one, "is_site_local", False)
         and not getattr(one, "scope_id", None)
-        for one in (place, *_wrapped(place))
+        for one in (address, *_wrapped(address))
     )
 
 
-def _wrapped(place: Address) -> Iterator[Address]:
+def _wrapped(address: Address) -> Iterator[Address]:
     """The addresses of IPv4 to which an address of IPv6 leads (mapped, 6to4, Teredo, NAT64)."""
-    if isinstance(place, IPv4Address):
+    if isinstance(address, IPv4Address):
         return
-    yield from filter(None, (place.ipv4_mapped, place.sixtofour))
-    yield from place.teredo or ()
-    if place in NAT64:
-        yield IPv4Address(int(place) & 0xFFFFFFFF)
+    yield from filter(None, (address.ipv4_mapped, address.sixtofour))
+    yield from address.teredo or ()
+    if address in NAT64:
+        yield IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 @cache

@@ -52,7 +52,7 @@ def unknown_kind(given: str, name: str) -> str:
     )
 
 
-def place_of_database(url: str) -> str:
+def location_of_database(url: str) -> str:
     """Where a database is, for people to read, without user and password."""
     if url.startswith(FILE):
         return url.removeprefix(FILE)

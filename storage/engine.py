@@ -38,11 +38,11 @@ class BackupUnfit(Exception):
 
 
 class RowUnfit(Exception):
-    """A database refuses a row of another one. `place` is its number, from one; 0: unknown."""
+    """A database refuses a row of another one. `number` is its own, from one; 0: unknown."""
 
-    def __init__(self, place: int, reason: str) -> None:
+    def __init__(self, number: int, reason: str) -> None:
         super().__init__(reason)
-        self.place = place
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Engine(Database, ABC):
 
     @property
     @abstractmethod
-    def place(self) -> str:
+    def location(self) -> str:
         """Where the database is, for people to read, without user and password."""
 
     @abstractmethod

@@ -5,7 +5,8 @@ from errno import errorcode
 import psycopg
 from psycopg import errors
 
-OF_THE_DATABASE = ("FullError", "DiskFull 53100")  # as each of them says that it has no room
+# What SQLite and PostgreSQL raise when the disk is full.
+OF_THE_DATABASE = ("FullError", "DiskFull 53100")
 OF_THE_SYSTEM = ("OSError ENOSPC", "OSError EDQUOT")
 
 

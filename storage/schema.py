@@ -91,7 +91,7 @@ def _refuse_others() -> None:
             _(
                 "%(place)s is of another program: it has a table %(table)s. Name a database of "
                 "Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed.",
-                place=db.place,
+                place=db.location,
                 table=table,
             )
         )

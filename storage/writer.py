@@ -25,7 +25,7 @@ class WriterBusy(Exception):
     """The commit did not come in time. It may still come; sending the work again is safe."""
 
 
-class Place(Generic[Work, Outcome]):
+class QueuedWork(Generic[Work, Outcome]):
     """A piece of work in the queue, with its outcome once it is done."""
 
     __slots__ = ("done", "fault", "outcome", "since", "work")
@@ -55,21 +55,21 @@ class Writer(Generic[Work, Outcome]):
 
     def __init__(self, store: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
         self._store = store
-        self._waiting: deque[Place[Work, Outcome]] = deque()
+        self._waiting: deque[QueuedWork[Work, Outcome]] = deque()
         self._turn = threading.Lock()
 
     def do(self, work: Work) -> Outcome:
         """Store and commit `work`; its outcome. Raises what `store` raised, or WriterBusy."""
-        place: Place[Work, Outcome] = Place(work)
-        self._waiting.append(place)
+        queued: QueuedWork[Work, Outcome] = QueuedWork(work)
+        self._waiting.append(queued)
         metric.waiting.inc()
-        while not place.done and scheduler().pause():
+        while not queued.done and scheduler().pause():
             pass
-        if not place.done:
-            self._wait_for_turn(place)
-        if place.fault is not None:
-            raise place.fault
-        return place.outcome  # type: ignore[return-value]  # it is settled
+        if not queued.done:
+            self._wait_for_turn(queued)
+        if queued.fault is not None:
+            raise queued.fault
+        return queued.outcome  # type: ignore[return-value]  # it is settled
 
     def lead(self, patience: float = 0.0) -> bool:
         """Store what waits; False, and nothing was done, if others were writing all the time.
@@ -83,22 +83,22 @@ class Writer(Generic[Work, Outcome]):
         finally:
             self._turn.release()
 
-    def _wait_for_turn(self, place: Place[Work, Outcome]) -> None:
+    def _wait_for_turn(self, queued: QueuedWork[Work, Outcome]) -> None:
         if not self._turn.acquire(timeout=PATIENCE_SECONDS):
             raise WriterBusy
         try:
-            while not place.done:
+            while not queued.done:
                 self._lead(BUSY_SECONDS)
         finally:
             self._turn.release()
 
     def _lead(self, patience: float) -> bool:
-        batch: list[Place[Work, Outcome]] = []
+        batch: list[QueuedWork[Work, Outcome]] = []
         began = time.perf_counter()
         try:
             with connection(), writing(patience):
                 batch = self._draw()
-                outcomes = self._store([place.work for place in batch])
+                outcomes = self._store([queued.work for queued in batch])
         except Busy as busy:
             if patience == 0.0 and not self._is_late():
                 return False
@@ -110,32 +110,32 @@ class Writer(Generic[Work, Outcome]):
             self._fail(batch, fault)
         else:
             metric.commit_seconds.observe(time.perf_counter() - began)
-            for place, outcome in zip(batch, outcomes, strict=True):
-                place.settle(outcome)
+            for queued, outcome in zip(batch, outcomes, strict=True):
+                queued.settle(outcome)
         return True
 
     def _is_late(self) -> bool:
         """True if the first in the queue has waited longer than BUSY_SECONDS."""
         return bool(self._waiting) and time.monotonic() - self._waiting[0].since > BUSY_SECONDS
 
-    def _draw(self) -> list[Place[Work, Outcome]]:
+    def _draw(self) -> list[QueuedWork[Work, Outcome]]:
         size = min(len(self._waiting), LARGEST_BATCH)
         metric.batch_size.observe(size)
         metric.waiting.dec(size)
         return [self._waiting.popleft() for _ in range(size)]
 
-    def _fail(self, batch: list[Place[Work, Outcome]], fault: Exception) -> None:
+    def _fail(self, batch: list[QueuedWork[Work, Outcome]], fault: Exception) -> None:
         passing = db.passing(fault)
         if not passing and (len(batch) == 1 or isinstance(fault, OperationalError)):
-            for place in batch:
-                place.settle(None, fault)
+            for queued in batch:
+                queued.settle(None, fault)
             return
         # One at a time, so that a fault of one, or a conflict with another node, hits no others.
-        for place in batch:
+        for queued in batch:
             try:
                 with connection(), writing():
-                    (outcome,) = self._store([place.work])
+                    (outcome,) = self._store([queued.work])
             except Exception as own_fault:  # noqa: BLE001 - as above
-                place.settle(None, own_fault)
+                queued.settle(None, own_fault)
             else:
-                place.settle(outcome)
+                queued.settle(outcome)

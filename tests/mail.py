@@ -42,7 +42,7 @@ class Postbox:
 
     @property
     def to(self) -> list[str]:
-        """Whom it has messages to, in alphabetic order."""
+        """The addresses that it has messages to, in alphabetic order."""
         return sorted(address for address, _ in self.got)
 
     @property

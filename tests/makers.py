@@ -16,9 +16,9 @@ from models.form.definition import Definition, definition_from
 from models.indicator.data_point import DataPoint, points_in
 from models.indicator.indicator import Indicator, IndicatorTerms
 from models.myth.followed_myth import FollowedMyth, MythQuestion
-from models.myth.settlement import Settlement
-from models.outcome.outcome import Outcome, Statement
-from models.request.request import Request, RequestTerms, today_at
+from models.myth.myth_statement import MythStatement
+from models.outcome.outcome import Outcome, OutcomeStatement
+from models.request.request import Request, RequestStatement, today_at
 from models.survey.survey import Survey
 from models.telling.difference_kind import DifferenceKind
 from models.telling.telling import Telling
@@ -26,7 +26,7 @@ from models.wall.exhibit import ExhibitState
 from models.wall.photo import MadeAnew, Photo
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
 from models.you_said.subject import subject_at
-from models.you_said.you_said import WeDid, YouSaid
+from models.you_said.you_said import YouSaid, YouSaidStatement
 
 Words = str | dict[str, str]  # a table by language, in a form of several
 
@@ -86,7 +86,7 @@ def make_event(
     return event
 
 
-def statement(**said: Any) -> Statement:
+def statement(**said: Any) -> OutcomeStatement:
     """What is said of an outcome: the finance team posts its minutes, and what is said else."""
     usual = {
         "what": "The finance team posts its minutes for everyone",
@@ -94,7 +94,7 @@ def statement(**said: Any) -> Statement:
         "happened": "2012-09",
         "kind": DifferenceKind.PRACTICE,
     }
-    return Statement(**usual | said)
+    return OutcomeStatement(**usual | said)
 
 
 def make_outcome(event: Event, **said: Any) -> Outcome:
@@ -102,10 +102,10 @@ def make_outcome(event: Event, **said: Any) -> Outcome:
     return Outcome.log(event, statement(**said), event.organiser)
 
 
-def we_did(**said: Any) -> WeDid:
+def we_did(**said: Any) -> YouSaidStatement:
     """What is replied: they asked for minutes and have them, and what is said else."""
     usual = {"said": "Post the minutes", "did": "They are posted", "state": "done"}
-    return WeDid(**usual | {"on": "2012-09-30"} | said)
+    return YouSaidStatement(**usual | {"on": "2012-09-30"} | said)
 
 
 def make_reply(survey: Survey, about: str, *, shown: bool = True, **said: Any) -> YouSaid:
@@ -140,7 +140,7 @@ def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
 def make_myth(survey: Survey, name: str = "q", **said: Any) -> FollowedMyth:
     """A myth that is followed by the owner of the survey, whose question is about it."""
     [label] = [one.label for one in survey.definition.questions if one.name == name]
-    made = FollowedMyth.follow(Settlement(**{"statement": label} | said), survey.organiser)
+    made = FollowedMyth.follow(MythStatement(**{"claim": label} | said), survey.organiser)
     MythQuestion.add(made, survey, name, survey.organiser)
     return FollowedMyth.get_by_id(made.id)
 
@@ -149,7 +149,7 @@ def make_request(event: Event, **said: Any) -> Request:
     """A request that the owner of the event enters by hand: of one person, today."""
     today = today_at(event).isoformat()
     usual: dict[str, Any] = {"day": today, "people": 1}
-    terms = RequestTerms(**usual | said)
+    terms = RequestStatement(**usual | said)
     return Request.enter(event, terms, min(today, terms.day), event.organiser)
 
 

@@ -2,7 +2,7 @@
 
 TWO = "could be two numbers"
 NONE = "no number"
-NO_BREAK, NARROW, THIN, FIGURE, IDEOGRAPHIC = "\u00a0", "\u202f", "\u2009", "\u2007", "\u3000"
+NO_BREAK, NARROW, THIN, INDICATOR, IDEOGRAPHIC = "\u00a0", "\u202f", "\u2009", "\u2007", "\u3000"
 LEFT_TO_RIGHT, ARABIC_MARK, NO_WIDTH = "\u200e", "\u061c", "\u200b"
 
 # What is written, and the number that is meant.
@@ -54,7 +54,7 @@ CASES: list[tuple[str, float | str]] = [
     (f"1{NO_BREAK}000", 1000),
     (f"1{NARROW}000", 1000),
     (f"1{THIN}000", 1000),
-    (f"1{FIGURE}000{FIGURE}000", 1_000_000),
+    (f"1{INDICATOR}000{INDICATOR}000", 1_000_000),
     (f"1{IDEOGRAPHIC}000", 1000),
     ("1 000,5", 1000.5),
     ("1 000,500", 1000.5),

@@ -296,7 +296,7 @@ def everything() -> dict[str, str]:
     make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
     myth = make_myth(lunch, "grade", verdict=MythVerdict.FALSE, settled_on="2012-06-03")
-    myth.change(1, replace(myth.settlement, words="Clause “3” – *says* so"), ann, "We read it")
+    myth.change(1, replace(myth.statement, words="Clause “3” – *says* so"), ann, "We read it")
     myth.publish(ann)
     Wall.of(event).share(ann, shared=True)
     Exhibit.create(

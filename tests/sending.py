@@ -31,7 +31,7 @@ def in_pairs(**fields: str) -> dict[str, Any]:
 
 
 def in_parts(**fields: str) -> dict[str, Any]:
-    """The same, as multipart/form-data."""
+    """The fields as multipart/form-data."""
     parts = (
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()

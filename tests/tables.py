@@ -47,7 +47,7 @@ def evaluation(separator: str = ",") -> bytes:
 
 
 def _dealt(values: list[str]) -> list[str]:
-    """The same values in another order, always the same one: 7 and 60 have no common divisor."""
+    """The values in another order, always the same one: 7 and 60 have no common divisor."""
     return [values[n * 7 % PEOPLE] for n in range(PEOPLE)]
 
 

@@ -345,6 +345,32 @@ def test_a_name_of_a_class_means_one_thing() -> None:
                     assert names.setdefault(one.name, file) == file, one.name
 
 
+def of_the_name(name: str, tree: ast.AST) -> Iterator[str]:
+    """What the attributes of this name hold that the classes of a module declare."""
+    for one in ast.walk(tree):
+        for line in one.body if isinstance(one, ast.ClassDef) else ():
+            if isinstance(line, ast.AnnAssign) and ast.unparse(line.target) == name:
+                yield ast.unparse(line.annotation)
+            elif isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == name:
+                yield ast.unparse(line.value).partition("(")[0]
+            elif isinstance(line, ast.FunctionDef) and line.name == name and line.returns:
+                yield ast.unparse(line.returns)
+
+
+@pytest.mark.parametrize("name", ["place", "places"])
+def test_a_place_is_what_people_call_one_and_no_index_address_or_path(name: str) -> None:
+    held = {one for room in DOMAIN for _, tree in trees(room) for one in of_the_name(name, tree)}
+    assert held <= {"str", "tuple[str, ...]", "TextField", "tuple[Choice, ...]"}
+    named = {
+        f"{file}: {one.name}"
+        for room in ROOMS
+        for file, tree in trees(room)
+        for one in functions(tree)
+        if re.match(r"_?(next_)?places?(_of|_by)?$", one.name)
+    }
+    assert named == set()
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_imports_point_down_only(room: str) -> None:
     for module in found_in(room):

@@ -116,7 +116,7 @@ def reworded_choices(n: int) -> Work:
 def counted_apart(before: Definition, after: Definition) -> Work:
     def count_apart() -> None:
         history, answered = History((before,)), {field.name: 1 for field in before.fields}
-        places = [one.place for one in history.rewordings(after, answered)]
+        places = [one.path for one in history.rewordings(after, answered)]
         history.meant(after, answered, (), places)
 
     return count_apart

@@ -7,7 +7,7 @@ from urllib.parse import quote
 def attachment(name: str) -> str:
     """The value of Content-Disposition for a file of this name, whatever letters it has (RFC 6266).
 
-    Programs that know no other letters than those of ASCII are told as much of it as has these.
+    Programs that read ASCII alone get the name without its other letters.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(one for one in plain if one.isprintable() and one not in '"\\').lstrip(" .-")

@@ -20,7 +20,7 @@ from web.guard import asking
 from web.page import page, wants_fragment
 
 # The entry of the top that the pages of a noun belong to; all others belong to the list.
-PLACES = {
+ENTRIES = {
     "agenda": "agenda",
     "manual": "manual",
     **dict.fromkeys(("organiser", "session", "own_address", "name", "token"), "account"),
@@ -194,19 +194,19 @@ def opened(survey: Survey) -> None:
         flash(_("It opens at its time. Show it when people are there."))
 
 
-def next_place(survey: Survey, role: Role | None = None) -> str:
+def next_address(survey: Survey, role: Role | None = None) -> str:
     """The address of what comes next: a draft is built, a closed survey read, any other shared.
 
     A viewer of results is led to these.
     """
-    places = {DRAFT: "draft.edit", CLOSED: "tally.show"}
-    place = "tally.show" if role is Role.VIEWER else places.get(survey.state, "survey.show")
-    return url_for(place, code=survey.code)
+    endpoints = {DRAFT: "draft.edit", CLOSED: "tally.show"}
+    endpoint = "tally.show" if role is Role.VIEWER else endpoints.get(survey.state, "survey.show")
+    return url_for(endpoint, code=survey.code)
 
 
-def place_of(blueprint: str | None) -> str:
+def entry_of(blueprint: str | None) -> str:
     """The entry of the top that a page belongs to; "" for none."""
-    return PLACES.get(blueprint or "", "listing")
+    return ENTRIES.get(blueprint or "", "listing")
 
 
 def help_for(endpoint: str | None) -> str:

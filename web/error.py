@@ -235,9 +235,10 @@ def _page(status: int, kind: str = "") -> Page:
 
 
 def _reader(status: int) -> str:
-    """Who is told. Only where nothing was there it is looked up: all else may be the database's.
+    """The kind of reader: anybody, an organiser, an operator.
 
-    What is nobody's and what is somebody else's make the same page.
+    Looked up for 404 alone: any other fault may be the database's. A page that is not there and
+    one that is somebody else's are the same.
     """
     organiser = g.get("organiser")
     if organiser is None and status == 404 and request.cookies:

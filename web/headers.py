@@ -84,7 +84,7 @@ def allow(response: Response, policy: str) -> Response:
 
 
 def let_in(response: Response) -> Response:
-    """The answer, which pages of other sites may show: those, too, that let in only what says so.
+    """The answer with a header that lets pages of other sites show it, strict ones included.
 
     HTML standard, 7.1.4: a page with Cross-Origin-Embedder-Policy frames no page that lacks it.
     """

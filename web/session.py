@@ -29,7 +29,7 @@ class Sessions(SecureCookieSessionInterface):
         if name in request.cookies:
             return self._read(app, request.cookies, name)
         brought = self._read(app, request.cookies, PLAIN)
-        brought.modified = bool(brought)  # so that it is stored under the other name
+        brought.modified = bool(brought)  # so that it is stored under the cookie's new name
         return brought
 
     def holds_sign_in(self, app: Flask, request: Request) -> bool:

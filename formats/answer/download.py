@@ -10,7 +10,7 @@ from formats.answer.about import About
 from formats.answer.file_name import stem
 from formats.answer.spool import Spool
 from language.message import Lazy
-from models.coding.coding import columns_of, told_of
+from models.coding.coding import columns_of, exported
 from models.coding.tag import tag_fields
 from models.form.condition import Condition
 from models.form.field import Field
@@ -123,7 +123,7 @@ class SeriesDownload:
 
 def told_in_series(survey: Survey) -> Iterator[dict[str, Any]]:
     """Every response for a file, with the number of the wave that the survey is, if it is one."""
-    return in_its_wave(survey, told_of(survey))
+    return in_its_wave(survey, exported(survey))
 
 
 def in_its_wave(survey: Survey, responses: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

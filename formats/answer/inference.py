@@ -14,6 +14,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import percent
 from models.account.email import EmailUnfit, reachable
+from models.form.excerpt import excerpt
 from models.form.field import NA
 from models.form.kind import KINDS
 from models.form.name import name_from
@@ -31,6 +32,7 @@ IDENTIFYING = {"id", "identifier", "participant", "respondent", "ref", "referenc
 WIDEST_CODE = 7  # numbers between the lowest and the highest code; wider ranges are amounts
 FEW, MANY = 20, 40  # choices
 LONGEST_CHOICE = 200
+LONGEST_HEADING = 70  # characters of a heading in a line of the report
 CLEAR = 0.8  # of all that was given: a clear majority
 LONG, LONGEST_LINE = 80, 1_000
 ENOUGH = 30  # answers; with fewer, an answer given once is not rare
@@ -88,8 +90,7 @@ def _scales(columns: list[Column]) -> set[int]:
 
 
 def _line(name: str, heading: str, guess: Inferred) -> str:
-    said = " ".join(heading.split())
-    said = said if len(said) <= 70 else f"{said[:69].rstrip()}…"
+    said = excerpt(heading, LONGEST_HEADING)
     known = {"name": name, "why": guess.why, "type": guess.type}
     if said == name:
         return _("%(name)s: %(why)s: %(type)s", **known)

@@ -82,7 +82,7 @@ def _figures(event: Event, chosen: Collection[int]) -> Iterator[File]:
 def _myths(event: Event) -> Iterator[File]:
     """What the surveys of this event say of the myths that they ask about."""
     if myths := FollowedMyth.asked_at(event):
-        told = ((one.settlement, _steps_at(event, one)) for one in myths)
+        told = ((one.statement, _steps_at(event, one)) for one in myths)
         yield "myths.csv", _("Myths that are followed"), len(myths), [belief.write(told)]
 
 

@@ -48,7 +48,7 @@ def as_json(event: Event, page: ToldPage) -> bytes:
             {
                 **_row(page, one),
                 "evidence": [
-                    {"noun": piece.noun, "words": piece.words, "key": " ".join(piece.place)}
+                    {"noun": piece.noun, "words": piece.words, "key": " ".join(piece.leads_to)}
                     for piece in one.evidence
                     if piece.noun not in TAKEN_BACK
                 ],
@@ -77,7 +77,7 @@ def as_csv(page: ToldPage) -> bytes:
             for name, said in _row(page, one).items()
         }
         pieces = (piece for piece in one.evidence if piece.noun not in TAKEN_BACK)
-        row["evidence"] = " ; ".join(" ".join([piece.words, *piece.place]) for piece in pieces)
+        row["evidence"] = " ; ".join(" ".join([piece.words, *piece.leads_to]) for piece in pieces)
         lines.append([row[name] for name in COLUMNS])
     return csv_of(lines)
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 from formats.csv import Cell, csv_of
 from models.myth.belief import Belief, MythStep
-from models.myth.settlement import Settlement
+from models.myth.myth_statement import MythStatement
 
 MIMETYPE = "text/csv"
 TOLD = (
@@ -29,7 +29,7 @@ COLUMNS = (
 DIGITS = 4
 
 
-def write(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> bytes:
+def write(followed: Iterable[tuple[MythStatement, Iterable[MythStep]]]) -> bytes:
     """The file: a line for each myth and each time, with a header.
 
     Shares are of those who answered both halves, from 0 to 1, with 95 % intervals; `change` is that
@@ -39,10 +39,10 @@ def write(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> bytes:
     return csv_of(_lines(followed))
 
 
-def _lines(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> Iterator[list[Cell]]:
+def _lines(followed: Iterable[tuple[MythStatement, Iterable[MythStep]]]) -> Iterator[list[Cell]]:
     yield [*COLUMNS]
-    for settlement, steps in followed:
-        said = settlement.statement, settlement.verdict.value, settlement.settled_on
+    for statement, steps in followed:
+        said = statement.claim, statement.verdict.value, statement.settled_on
         for one in steps:
             about = one.event, one.title, one.survey, one.question, one.time, one.day.isoformat()
             yield [*said, *about, *_numbers(one.belief)]

@@ -71,7 +71,7 @@ def step_name(found: ArrivalLine, step: ArrivalStep) -> str:
 
 
 def clocks(found: ArrivalLine) -> str:
-    """Whose hours and days these are."""
+    """The line that says by which clocks the hours and days are counted."""
     if found.unit == "hour":
         return _("Hours are told by the clocks of the survey: %(zone)s.", zone=whose(found.zone))
     return _("Days are told by the clocks of the survey: %(zone)s.", zone=whose(found.zone))

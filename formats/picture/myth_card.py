@@ -23,8 +23,8 @@ DOT = 13
 
 def myth_card_of(page: PublishedMyth, host: str) -> Card:
     """The picture of a myth with the latest times; `host` is where it is from."""
-    statement = _("“%(statement)s”", statement=to_line(page.statement))
-    verdict = str(VERDICT_NAMES[page.settlement.verdict])
+    statement = _("“%(statement)s”", statement=to_line(page.claim))
+    verdict = str(VERDICT_NAMES[page.statement.verdict])
     shown = page.steps[-MOST_SHOWN:]
     foot = " · ".join(filter(None, (_("As of %(day)s", day=to_date(page.as_of)), host)))
     marks = [

@@ -8,7 +8,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import percent
 from models.form.built_in import worded
-from models.result.histogram import Bar, figure
+from models.result.histogram import Bar, in_digits
 from models.result.reading import QuestionReading
 from models.result.side_by_side import TO_RECOMMEND
 
@@ -186,7 +186,7 @@ def _of_numbers(asked: QuestionReading) -> str:
         "The only answer is %(median)s.",
         "Of %(num)s answers the one in the middle is %(median)s.",
         asked.answered,
-        median=figure(asked.main.median),
+        median=in_digits(asked.main.median),
     )
 
 

@@ -38,7 +38,7 @@ from language.number import grouped, percent, signed, two_places
 from models.form.built_in import worded
 from models.result.arrival import ArrivalLine
 from models.result.field_reading import AnswerCount, FieldReading
-from models.result.histogram import Columns, figure
+from models.result.histogram import Columns, in_digits
 from models.result.picture import Slopes, columns_of, diverging_of, keys_of, slopes_of
 from models.result.reading import QuestionReading
 from models.result.shape import Point, Segment
@@ -164,7 +164,7 @@ def _figures(asked: QuestionReading) -> str:
     mean = two_places(field.mean)
     if is_of_marks:
         return _("Mean %(mean)s of %(most)s", mean=mean, most=settings["scale"])
-    return _("Mean %(mean)s, median %(median)s", mean=mean, median=figure(field.median or 0))
+    return _("Mean %(mean)s, median %(median)s", mean=mean, median=in_digits(field.median or 0))
 
 
 def _panels(drawn: Drawing, asked: QuestionReading, shown: Sequence[FieldReading]) -> list[str]:
@@ -290,7 +290,7 @@ def _columns(drawn: Drawing, found: Columns) -> list[str]:
 def _line(drawn: Drawing, points: Sequence[Point], most: int) -> None:
     """A line over time, what is below it filled, with the number of its highest point."""
     bottom = drawn.y + COLUMN_HEIGHT
-    ways = [(MARGIN + one.at * INSIDE, bottom - one.dot.place * COLUMN_HEIGHT) for one in points]
+    ways = [(MARGIN + one.at * INSIDE, bottom - one.dot.at * COLUMN_HEIGHT) for one in points]
     drawn.area([*ways, (ways[-1][0], bottom), (ways[0][0], bottom)], COLOURS["bar"])
     x, top = min(ways, key=lambda one: one[1])
     half = width(grouped(most), SMALL) / 2

@@ -21,7 +21,7 @@ def write(inbox: Inbox) -> bytes:
 def _lines(inbox: Inbox) -> Iterator[Sequence[Cell]]:
     as_of = inbox.as_of.isoformat() if inbox.as_of else ""
     for line in inbox.lines:
-        one, terms = line.request, line.request.terms
+        one, statement = line.request, line.request.statement
         topic, place = one.words
         asked = [
             f"{part.topic} | {part.place}" for part in line.spellings if part.topic or part.place
@@ -31,7 +31,7 @@ def _lines(inbox: Inbox) -> Iterator[Sequence[Cell]]:
         outside = int(not line.is_at(inbox.homes)) if inbox.homes and is_placed else None
         yield (
             *(one.id, topic, place, "\n".join(asked), line.people, line.by_hand),
-            *("\n".join(surveys), as_of, line.since.isoformat(), one.status, terms.day),
-            *(terms.owner, terms.due, terms.asked_by, line.more, line.days, outside),
+            *("\n".join(surveys), as_of, line.since.isoformat(), one.status, statement.day),
+            *(statement.owner, statement.due, statement.asked_by, line.more, line.days, outside),
             one.grown.code if one.grown else "",
         )

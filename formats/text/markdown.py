@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, image
 from markupsafe import Markup, escape
 
+from models.form.excerpt import excerpt
 from models.form.markdown import excess
 from models.form.piping import NAMED, Filled, PipedText
 from models.form.setting import Borrowed
@@ -78,7 +79,7 @@ def to_line(text: str, most: int = 0) -> str:
     """`text` as one plain line of at most `most` characters (0: no limit); not escaped."""
     rendered = text if excess(text) else html.unescape(nh3.clean(_parser.render(text), tags=set()))
     words = " ".join(rendered.split())
-    return words if not most or len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    return excerpt(words, most) if most else words
 
 
 @cached(MOST_KEPT, size_of_text)

@@ -68,7 +68,7 @@ def to_month(day: date) -> str:
 
 
 def whose(zone: str) -> str:
-    """Whose clocks are meant: time in Berlin."""
+    """The name of the clocks that are meant: time in Berlin."""
     return UNNAMED if zone == UNNAMED else _("time in %(city)s", city=city(zone))
 
 

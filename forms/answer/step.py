@@ -244,7 +244,7 @@ class Step:
     def _is_held(self, one: Answered) -> bool:
         """True if it names an answer of its own page, so that it is asked on a page after it."""
         named = self._named.get(one.question.name)
-        return named is not None and not named.isdisjoint(self._places[one.question.name])
+        return named is not None and not named.isdisjoint(self._on_page[one.question.name])
 
     @cached_property
     def _named(self) -> dict[str, set[str]]:
@@ -253,7 +253,7 @@ class Step:
         return {one.name: set(one.names_answers) for one in asked if one.names_answers}
 
     @cached_property
-    def _places(self) -> dict[str, set[str]]:
+    def _on_page(self) -> dict[str, set[str]]:
         """{question: names of all fields on its page}."""
         found: dict[str, set[str]] = {}
         for section in self.definition.sections:
@@ -340,7 +340,7 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Done:
-    """That was all, and every answer is in order."""
+    """The end of the form: nothing more is asked, and every answer is in order."""
 
 
 def _fields(questions: Iterable[Answered]) -> dict[str, Field]:

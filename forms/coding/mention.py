@@ -11,10 +11,10 @@ from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.answer.response import is_id
 from models.coding.mention import MOST_MENTIONS
-from models.coding.redaction import LONGEST_REASON, Place
+from models.coding.redaction import LONGEST_REASON, TextKey
 from models.survey.survey import Survey
 
-MOST_WORDS, LONGEST_WORDS = 10, 500  # lines and letters: they stand in an address
+MOST_WORDS, LONGEST_SOUGHT = 10, 500  # lines and letters: they stand in an address
 
 
 class MentionForm(Form):
@@ -27,7 +27,7 @@ class MentionForm(Form):
 
     words = TextAreaField(
         _("Which words?"),
-        [Length(max=LONGEST_WORDS, message=_("Write %(max)s characters at most"))],
+        [Length(max=LONGEST_SOUGHT, message=_("Write %(max)s characters at most"))],
         description=_("One name, number or passage a line. Capital letters make no difference."),
     )
 
@@ -64,7 +64,7 @@ class StrikeForm(Form):
         filters=(str.strip,),
     )
 
-    def places(self, survey: Survey, fields: set[str]) -> list[Place]:
+    def keys(self, survey: Survey, fields: set[str]) -> list[TextKey]:
         """The texts that are ticked, of these fields: no more than one page has."""
         sent = [one.partition(".") for one in self.place.data[: 2 * MOST_MENTIONS]]
         return [(id, field) for id, _dot, field in sent if is_id(id) and field in fields]

@@ -10,7 +10,7 @@ from language.message import lazy_gettext as _
 from language.message import ngettext
 from models.coding.redaction import LONGEST_REASON
 
-MOST_WORDS, LONGEST_WORDS = 20, 5_000
+MOST_WORDS, LONGEST_STRUCK = 20, 5_000
 
 
 class RedactionForm(Form):
@@ -18,7 +18,7 @@ class RedactionForm(Form):
 
     words = TextAreaField(
         _("Which words?"),
-        [Length(max=LONGEST_WORDS, message=_("Write %(max)s characters at most"))],
+        [Length(max=LONGEST_STRUCK, message=_("Write %(max)s characters at most"))],
         description=_(
             "Write them as they stand in the text, one name or passage a line. Each is struck out "
             "wherever it stands."

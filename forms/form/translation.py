@@ -42,7 +42,7 @@ class LanguageForm(Form):
 class TextRow:
     """A text of the main language, and beside it what is written in another."""
 
-    place: str
+    path: str
     setting: str  # "" for one of a list
     main: str
     written: str
@@ -55,7 +55,7 @@ class TextRow:
 
 
 class TranslationForm(Form):
-    """Every text in one language, by its place, and the revision that was seen."""
+    """Every text in one language, by its path, and the revision that was seen."""
 
     seen = IntegerField(validators=[InputRequired()])
     said = ChoicesField()
@@ -63,22 +63,22 @@ class TranslationForm(Form):
 
     def blame(self, error: DefinitionError) -> None:
         """Put `error` at the text that it speaks of."""
-        place = error.setting + (f"/{error.number}" if error.number else "")
-        place = f"{error.position}.{place}" if error.position else place
-        self.fault = (place, at_field(error))
+        path = error.setting + (f"/{error.number}" if error.number else "")
+        path = f"{error.position}.{path}" if error.position else path
+        self.fault = (path, at_field(error))
 
     def rows(self, document: Mapping[str, Any], tag: str) -> list[tuple[int, list[TextRow]]]:
         """The texts of a document with tables: of the form (0), then of each question by number."""
         found: dict[int, list[TextRow]] = {}
-        for place, said in texts(dict(document)).items():
+        for path, said in texts(dict(document)).items():
             table = said if isinstance(said, dict) else {"": said}
             main = str(next(iter(table.values())))
             if not main.strip():
                 continue
-            number, _point, rest = place.rpartition(".")
-            written = str(self.said.data.get(place, table.get(tag, "")))
-            fault = self.fault[1] if self.fault[0] == place else ""
+            number, _point, rest = path.rpartition(".")
+            written = str(self.said.data.get(path, table.get(tag, "")))
+            fault = self.fault[1] if self.fault[0] == path else ""
             setting = "" if "/" in rest else rest
-            row = TextRow(place, setting, main, written, fault)
+            row = TextRow(path, setting, main, written, fault)
             found.setdefault(int(number or 0), []).append(row)
         return [*found.items()]

@@ -12,8 +12,8 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.setting import is_blank
 from models.form.written_number import NumberUnfit, plain
-from models.form.written_time import TimeUnfit, day
-from models.indicator.data_point import EARLIEST, LATEST, LONGEST_LIST, Points
+from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR, TimeUnfit, day
+from models.indicator.data_point import LONGEST_LIST, Points
 from models.indicator.indicator import GOOD, IndicatorTerms, IndicatorUnfit
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
@@ -86,7 +86,7 @@ class ReadingsForm(Form):
             return {}  # a day stands there before anybody types
         try:
             on = day(self.day.data)
-            if not EARLIEST <= on <= LATEST:
+            if not EARLIEST_YEAR <= on.year <= LATEST_YEAR:
                 raise TimeUnfit(gettext("Write a year from 1900 to 2999"))
         except TimeUnfit as fault:
             self.day.errors = [str(fault)]

@@ -17,8 +17,8 @@ from models.evidence.evidence import Evidence, in_lines
 from models.evidence.noun import LINK
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
+from models.myth.myth_statement import MythStatement, MythUnfit
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
-from models.myth.settlement import MythUnfit, Settlement
 
 
 class FollowedMythForm(HistoryForm):
@@ -27,9 +27,10 @@ class FollowedMythForm(HistoryForm):
     `clauses` are the keys of the clauses that are ticked.
     """
 
-    statement = TextAreaField(
+    claim = TextAreaField(
         _("What do people believe?"),
         description=_("As a statement: “You may not use social media if you work with X.”"),
+        name="statement",
     )
     verdict = SelectField(_("Is it so?"), validate_choice=False)
     words = TextAreaField(
@@ -44,13 +45,13 @@ class FollowedMythForm(HistoryForm):
     clauses = TextsField(_("Clauses that settle it"))
 
     @classmethod
-    def of(cls, settlement: Settlement) -> "FollowedMythForm":
+    def of(cls, statement: MythStatement) -> "FollowedMythForm":
         """The form as this is said."""
-        form = cls(formdata=None, obj=settlement)
-        form.verdict.data = settlement.verdict.value
-        form.settled_on.data = in_words(settlement.day) if settlement.day else ""
-        form.links.data = in_lines(settlement.sources)
-        form.clauses.data = [one.key for one in settlement.sources if one.noun != LINK]
+        form = cls(formdata=None, obj=statement)
+        form.verdict.data = statement.verdict.value
+        form.settled_on.data = in_words(statement.day) if statement.day else ""
+        form.links.data = in_lines(statement.sources)
+        form.clauses.data = [one.key for one in statement.sources if one.noun != LINK]
         return form.offering()
 
     def offering(self) -> "FollowedMythForm":
@@ -58,7 +59,7 @@ class FollowedMythForm(HistoryForm):
         self.verdict.choices = [SelectChoice(one.value, VERDICT_NAMES[one]) for one in MythVerdict]
         return self
 
-    def settlement(self, offered: list[Evidence]) -> Settlement | None:
+    def statement(self, offered: list[Evidence]) -> MythStatement | None:
         """What was sent, with those of the offered clauses that are ticked.
 
         None where it does not fit, and the errors are at the fields.
@@ -71,8 +72,8 @@ class FollowedMythForm(HistoryForm):
         if not fits or self.verdict.errors or settled_on is None:
             return None
         ticked = [one for one in offered if one.key in self.clauses.data]
-        found = Settlement(
-            " ".join(self.statement.data.split()),
+        found = MythStatement(
+            " ".join(self.claim.data.split()),
             MythVerdict(self.verdict.data),
             self.words.data.strip(),
             settled_on,

@@ -15,7 +15,7 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.evidence.evidence import Evidence, in_lines
 from models.form.written_time import TimeUnfit, day_or_month
-from models.outcome.outcome import EFFECTS, EXPECTED, LEVELS, OutcomeUnfit, Statement
+from models.outcome.outcome import EFFECTS, EXPECTED, LEVELS, OutcomeStatement, OutcomeUnfit
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 CHOOSE = _("Choose one")
@@ -30,7 +30,7 @@ def _level(chosen: int | None) -> int:
 
 
 class OutcomeDeletionForm(Form):
-    """That an outcome is deleted, and whether what is told of it goes too."""
+    """The deletion of an outcome: whether what is told of it goes too."""
 
     withdrawn = BooleanField(
         _("Withdraw it from every version of the page too"),
@@ -86,7 +86,7 @@ class OutcomeForm(HistoryForm):
     )
 
     @classmethod
-    def of(cls, statement: Statement) -> "OutcomeForm":
+    def of(cls, statement: OutcomeStatement) -> "OutcomeForm":
         """The form as this is said."""
         form = cls(formdata=None, obj=statement)
         form.happened.data = day_or_month_in_words(statement.happened)
@@ -112,7 +112,7 @@ class OutcomeForm(HistoryForm):
         self.level.choices = [SelectChoice(*one) for one in LEVELS.items()]
         return self
 
-    def statement(self, named: Sequence[Evidence]) -> Statement | None:
+    def statement(self, named: Sequence[Evidence]) -> OutcomeStatement | None:
         """What was sent, with links and this evidence; None where it does not fit, as fields say.
 
         Whoever leaves out what is behind “Add more” says nothing of it.
@@ -123,7 +123,7 @@ class OutcomeForm(HistoryForm):
         if not fits or happened is None:
             return None
         try:
-            statement = Statement(
+            statement = OutcomeStatement(
                 what=self.what.data.strip(),
                 who=self.who.data.strip(),
                 happened=happened,

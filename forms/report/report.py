@@ -58,13 +58,13 @@ class ReportForm(Form):
     def order(self, before: Sequence[str]) -> list[str]:
         """The questions as they stood `before`, each moved to the place that was written for it."""
 
-        def place(now: int, name: str) -> tuple[float, int]:
-            wished = self._place(name) or now
+        def rank(now: int, name: str) -> tuple[float, int]:
+            wished = self._position(name) or now
             # What takes the place of another stands before it, or behind it when coming from above.
             return wished + (0.5 if wished > now else -0.5 if wished < now else 0), now
 
-        places = {name: place(now, name) for now, name in enumerate(before, 1)}
-        return sorted(before, key=places.__getitem__)
+        ranks = {name: rank(now, name) for now, name in enumerate(before, 1)}
+        return sorted(before, key=ranks.__getitem__)
 
     def faults(self, labels: Mapping[str, str]) -> list[Fault]:
         """What is wrong about the questions with these labels.
@@ -75,7 +75,7 @@ class ReportForm(Form):
         for name, label in labels.items():
             if fault := _fault_of(_text(self.sentence.data.get(name))):
                 found.append((f"sentence-{name}", label, fault))
-            if self.place.data.get(name) and self._place(name) is None:
+            if self.place.data.get(name) and self._position(name) is None:
                 found.append((f"place-{name}", label, gettext("Write a whole number, like 2")))
         words = self.words_about(labels)
         whole_texts = (words.introduction, words.closing)
@@ -91,7 +91,7 @@ class ReportForm(Form):
                 ]
         return found
 
-    def _place(self, name: str) -> int | None:
+    def _position(self, name: str) -> int | None:
         try:
             return max(1, min(whole(self.place.data.get(name) or ""), LAST))
         except NumberUnfit:

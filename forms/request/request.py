@@ -1,20 +1,21 @@
 """The form of a request: what people ask for, who sees to it, and where it stands."""
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from forms.base import Form
 from forms.field import NumberField
+from forms.history.history import HistoryForm
 from language.day import day_or_month_in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
-from models.request.request import MOST_PEOPLE, STATUSES, RequestTerms, RequestUnfit
+from models.request.request import MOST_PEOPLE, STATUSES, RequestStatement, RequestUnfit
 
 
-class RequestForm(Form):
+class RequestForm(HistoryForm):
     """What is said of a request, and of a change the version that was seen and why."""
 
     topic = StringField(_("What is asked for?"))
@@ -41,18 +42,17 @@ class RequestForm(Form):
         ),
     )
     since = StringField(_("When was it asked for first?"), description=_("Like 3 June 2026."))
-    seen = IntegerField(validators=[Optional()])
     why = StringField(
         _("Why?"),
         description=_("In a line, for those who ask later. What was said before stays to be read."),
     )
 
     @classmethod
-    def of(cls, terms: RequestTerms) -> "RequestForm":
+    def of(cls, statement: RequestStatement) -> "RequestForm":
         """The form as this is said; a new status is of the day that somebody writes."""
-        form = cls(formdata=None, obj=terms)
-        form.day.data, form.due.data = _in_words(terms.day), _in_words(terms.due)
-        form.people.data = terms.people or None
+        form = cls(formdata=None, obj=statement)
+        form.day.data, form.due.data = _in_words(statement.day), _in_words(statement.due)
+        form.people.data = statement.people or None
         return form.offering()
 
     @classmethod
@@ -66,14 +66,14 @@ class RequestForm(Form):
         self.status.choices = [SelectChoice(*one) for one in STATUSES.items()]
         return self
 
-    def terms(self) -> RequestTerms | None:
+    def statement(self) -> RequestStatement | None:
         """What was sent; None where it does not fit, and the errors are at the fields."""
         self.offering()
         fits = self.validate()
         on, due = self._day("day"), "" if is_blank(self.due.data) else self._day("due")
         if not fits or on is None or due is None:
             return None
-        terms = RequestTerms(
+        statement = RequestStatement(
             " ".join(self.topic.data.split()),
             " ".join(self.place.data.split()),
             self.status.data or "",
@@ -84,13 +84,13 @@ class RequestForm(Form):
             self.asked_by.data.strip(),
         )
         try:
-            if "@" in terms.asked_by:
+            if "@" in statement.asked_by:
                 raise RequestUnfit("asked_by", gettext("Write no address here: name who asked"))
-            terms.check()
+            statement.check()
         except RequestUnfit as fault:
             self.say(fault)
             return None
-        return terms
+        return statement
 
     def first_day(self) -> str | None:
         """When it was asked for first; None where that is no day, as its field says."""

@@ -12,9 +12,9 @@ from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.service.brand import (
     LONGEST_CONTACT,
+    LONGEST_LOGO_WORDS,
     LONGEST_PRIVACY,
     LONGEST_SENDER,
-    LONGEST_WORDS,
     one_line,
 )
 from models.service.logo import (
@@ -113,7 +113,7 @@ class LogoForm(Form):
     )
     words = StringField(
         lazy_gettext("Words for people who cannot see it"),
-        [_Longest(LONGEST_WORDS)],
+        [_Longest(LONGEST_LOGO_WORDS)],
         filters=[one_line],
         description=lazy_gettext("Empty: the name of your organisation."),
     )

@@ -14,11 +14,11 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.evidence.evidence import Evidence, in_lines
 from models.evidence.noun import CLAUSE, OUTCOME
+from models.form.excerpt import excerpt
 from models.form.written_time import TimeUnfit, day
-from models.history.history import StatementUnfit
-from models.telling.telling import cut
+from models.history.statement import StatementUnfit
 from models.you_said.standing import HEARD, STATES
-from models.you_said.you_said import WeDid
+from models.you_said.you_said import YouSaidStatement
 
 LONGEST_OFFERED = 80  # characters of what can be chosen
 
@@ -52,7 +52,7 @@ class YouSaidForm(Form):
         return cls(formdata=None, data={"said": said, "state": HEARD, "on": in_words(today)})
 
     @classmethod
-    def of(cls, statement: WeDid) -> "YouSaidForm":
+    def of(cls, statement: YouSaidStatement) -> "YouSaidForm":
         """The form as this is said."""
         form = cls(formdata=None, obj=statement)
         form.on.data = in_words(date.fromisoformat(statement.on))
@@ -71,11 +71,11 @@ class YouSaidForm(Form):
             none = SelectChoice("", gettext("None"))
             field.choices = [
                 none,
-                *(SelectChoice(one.key, cut(one.words, LONGEST_OFFERED)) for one in listed),
+                *(SelectChoice(one.key, excerpt(one.words, LONGEST_OFFERED)) for one in listed),
             ]
         return self
 
-    def statement(self, figures: tuple[int, ...]) -> WeDid | None:
+    def statement(self, figures: tuple[int, ...]) -> YouSaidStatement | None:
         """What was sent, with these figures; None where it does not fit, as the fields say."""
         fits = self.validate()
         on = self._day()
@@ -83,7 +83,7 @@ class YouSaidForm(Form):
             return None
         chosen = (f"{CLAUSE}:{self.clause.data}", f"{OUTCOME}:{self.outcome.data}")
         named = [self._named[one] for one in chosen if one in self._named]
-        found = WeDid(
+        found = YouSaidStatement(
             said=self.said.data.strip(),
             did=self.did.data.strip(),
             state=self.state.data or HEARD,

@@ -204,7 +204,7 @@ class AuditLine:
         self._number, self._row = 0, 0
 
     def add(self, number: int) -> None:
-        """Record so many more. In the transaction of what it tells of."""
+        """Record so many more, in the transaction of the events themselves."""
         self._number += number
         if self._row:
             Audit.update(detail=str(self._number)).where(Audit.id == self._row).execute()

@@ -140,7 +140,7 @@ Survey.before_deletion.append(Contact.delete_all_of)
 
 
 class ContactLot(Stored):
-    """That a closing of a survey has let out fewer contacts than come together otherwise.
+    """A lot of fewer contacts than is usual, let out because the survey closed.
 
     A survey that is closed and opened again after each answer would let out one contact at a time.
     So no closing after that one lets any out.

@@ -1,4 +1,4 @@
-"""The promise: what people are told, before they answer, of what becomes of what they send.
+"""The promise: what people are told, before they answer, about what is done with their answers.
 
 It follows from what the form asks and how the survey is set up, and says nothing that is not so;
 tests/views/answer/test_promise.py holds each sentence to what is stored and shown.

@@ -76,7 +76,7 @@ class PublicSnapshot(Stored):
 
     @classmethod
     def step(cls, surveys: Iterable[int]) -> None:
-        """Take the next step of each of these surveys of which it is due.
+        """Take the next step for each of these surveys that is due for one.
 
         Runs in the transaction that changes the tally; leaves out surveys that are not shared, or
         not anonymous.

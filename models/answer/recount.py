@@ -1,6 +1,6 @@
 """A recount: every tally counted again from the responses, to prove that they agree.
 
-So is what everyone is shown of it: that may be late, but nothing may be in it that is not there.
+What everyone is shown is checked too: it may be behind the tally, but never ahead of it.
 """
 
 import hashlib

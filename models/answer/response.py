@@ -184,18 +184,18 @@ class Response(Stored):
             yield from cls._read(_those(survey.id, lot[0], lot[-1], *asked).fetchall())
 
     @classmethod
-    def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
+    def exported(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
         return _in_lots(survey, cls.all_of(survey))
 
     @classmethod
-    def told_among(cls, survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """Those with these ids, which are in order, as `told_of` has them."""
+    def exported_among(cls, survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Those with these ids, which are in order, as `exported` has them."""
         return _in_lots(survey, cls.those(survey, ids))
 
     @classmethod
-    def told_after(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
-        """Up to `size` responses as `told_of` has them, after the one with id `after`.
+    def exported_after(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+        """Up to `size` responses as `exported` has them, after the one with id `after`.
 
         Of an anonymous survey the order is random; else it is that in which they came.
         """

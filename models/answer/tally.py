@@ -94,7 +94,7 @@ class Tally(Stored):
     def counts_of(
         cls, surveys: Iterable[Survey], fields: Collection[str]
     ) -> dict[int, dict[str, dict[str, int]]]:
-        """{survey id: counts} of these surveys, as far as they are of these fields."""
+        """{survey id: counts} of these surveys, of these fields alone."""
         found: dict[int, Counts] = {one.id: {} for one in surveys}
         counters: Any = Count.select(Count.survey, Count.field, Count.value, Count.count).where(
             Count.survey << list(found), Count.field << sorted(fields), Count.count > 0

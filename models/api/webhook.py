@@ -314,10 +314,10 @@ def claim() -> list[Message]:
 def _next(now: datetime) -> list[Delivery]:
     """What is due, one of each webhook: none waits behind another; those that work come first."""
     first = fn.ROW_NUMBER().over(partition_by=[Delivery.webhook], order_by=[Delivery.due_at])
-    due = Delivery.select(Delivery.id, first.alias("place")).where(_due(now)).alias("due")
+    due = Delivery.select(Delivery.id, first.alias("turn")).where(_due(now)).alias("due")
     query: Any = Delivery.select(Delivery, Webhook, Survey, Organiser).join(Webhook)
     query = query.join(Survey).join_from(Webhook, Organiser)
-    query = query.join_from(Delivery, due, on=(Delivery.id == due.c.id)).where(due.c.place == 1)
+    query = query.join_from(Delivery, due, on=(Delivery.id == due.c.id)).where(due.c.turn == 1)
     order = (Webhook.failing_since.is_null(False), Delivery.due_at)
     return list(query.order_by(*order).limit(MOST_AT_ONCE))
 

@@ -278,7 +278,7 @@ def text_before(survey: Survey, field: str, response: str) -> str | None:
 
 
 def counts(survey: Survey) -> dict[str, TagCounts]:
-    """{field: its tags as they count}, of each field that has any, at one moment."""
+    """{field: how often each of its tags counts}, for each field with tags, at one moment."""
     books = codebooks(survey)
     if not books:
         return {}
@@ -293,27 +293,27 @@ def counts(survey: Survey) -> dict[str, TagCounts]:
     return {field: _counted(field, tags, rows.get(field, [])) for field, tags in books.items()}
 
 
-def told_of(survey: Survey) -> Iterator[dict[str, Any]]:
-    """Every response for a file, as `Response.told_of`, with the tags that count among its answers.
+def exported(survey: Survey) -> Iterator[dict[str, Any]]:
+    """Every response for a file, as `Response.exported`, with the tags that count of its texts.
 
     Under the names of `tag_fields`; a text that nobody has coded has none of them.
     """
-    return _with_tags(survey, Response.told_of(survey), AT_ONCE)
+    return _with_tags(survey, Response.exported(survey), AT_ONCE)
 
 
-def told_among(survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Those with these ids, which are in order, as `told_of` has them."""
-    responses = Response.told_among(survey, ids)
+def exported_among(survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Those with these ids, which are in order, as `exported` has them."""
+    responses = Response.exported_among(survey, ids)
     return _with_tags(survey, responses, AT_ONCE, are_some=True)
 
 
-def told_after(survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+def exported_after(survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
     """Up to `size` of these, after the response with id `after`."""
-    return _with_tags(survey, Response.told_after(survey, after, size), PIECE)
+    return _with_tags(survey, Response.exported_after(survey, after, size), PIECE)
 
 
 def tags_beside(survey: Survey, field: str, responses: Collection[str]) -> dict[str, list[Tag]]:
-    """{response: the tags that count of its text}, of those that were coded."""
+    """{response: the tags that count of its text}, for each of these responses that was coded."""
     tags = Tag.of(survey, field)
     found = Verdict.select().where(
         Verdict.survey == survey, Verdict.field == field, Verdict.response << list(responses)

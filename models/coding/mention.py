@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.answer.response import Response
-from models.coding.redaction import Place, places_of
+from models.coding.redaction import TextKey, spans_of
 from models.coding.tag import codeable
 from models.survey.survey import Survey
 from storage.database import read_transaction
@@ -46,8 +46,8 @@ class Mention:
     is_whole: bool
 
     @property
-    def place(self) -> Place:
-        """Where the text is."""
+    def key(self) -> TextKey:
+        """What the text is found by."""
         return self.response, self.field
 
 
@@ -109,22 +109,22 @@ def _each(
 
 def mention_in(response: str, field: str, text: str, words: Iterable[str]) -> Mention | None:
     """What this text says of the words; None where it only looked as if it had them."""
-    places: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     is_whole = False
     for one in words:
-        found, are_whole = places_of(text, one)
-        places += found
+        found, are_whole = spans_of(text, one)
+        spans += found
         is_whole |= are_whole
-    if not places:
+    if not spans:
         return None
-    begin, end = min(places)
+    begin, end = min(spans)
     return Mention(
         response,
         field,
         ("…" if begin > AROUND else "") + text[max(0, begin - AROUND) : begin],
         text[begin:end][:AROUND],
         text[end : end + AROUND] + ("…" if len(text) > end + AROUND else ""),
-        len(places),
+        len(spans),
         is_whole,
     )
 

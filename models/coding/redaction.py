@@ -35,7 +35,7 @@ after_change: list[Callable[[Survey, str, str], None]] = []
 after_rewording: list[Callable[[Survey, Answers, Answers], None]] = []
 LOT = 50  # texts of a transaction, where many are struck: answers that come meanwhile wait for it
 
-Place = tuple[str, str]  # of a text: its response and its field
+TextKey = tuple[str, str]  # of a text: its response and its field
 
 
 class NotThere(ValueError):
@@ -67,7 +67,7 @@ class Redaction(Stored):
 
     @classmethod
     def among(cls, survey: Survey, responses: Iterable[str]) -> dict[tuple[str, str], str]:
-        """{(response, field): reason} of the texts of these responses of which words are struck."""
+        """{(response, field): reason} for each text of these responses with words struck out."""
         found = cls.select(cls.response, cls.field, cls.reason).where(
             cls.survey == survey, cls.response << list(responses)
         )
@@ -95,8 +95,8 @@ class Redaction(Stored):
             self.delete_instance()
 
     def _said(self) -> str:
-        place, said = json.loads(opened(bytes(self.original)))
-        if place != [self.survey_id, self.response, self.field]:
+        key, said = json.loads(opened(bytes(self.original)))
+        if key != [self.survey_id, self.response, self.field]:
             raise SealUnfit
         return str(said)
 
@@ -128,7 +128,7 @@ def redact(
 
 
 def redact_all(
-    survey: Survey, places: Iterable[Place], words: Iterable[str], reason: str, who: Organiser
+    survey: Survey, keys: Iterable[TextKey], words: Iterable[str], reason: str, who: Organiser
 ) -> int:
     """Strike these words out of all of these texts, in lots; return of how many they were struck.
 
@@ -136,9 +136,9 @@ def redact_all(
     record has one line with the number. What was struck stays so, if it breaks off.
     """
     wanted, line, number = _wanted(words), audit.AuditLine("words struck out", who, survey.code), 0
-    every = sorted(set(places))
+    every = sorted(set(keys))
     for start in range(0, len(every), LOT):
-        left: Collection[Place] = every[start : start + LOT]
+        left: Collection[TextKey] = every[start : start + LOT]
         while left:
             struck_of, left = _strike(survey, left, wanted, reason, line)
             number += struck_of
@@ -146,44 +146,44 @@ def redact_all(
 
 
 def _strike(
-    survey: Survey, places: Collection[Place], wanted: list[str], reason: str, line: audit.AuditLine
-) -> tuple[int, list[Place]]:
+    survey: Survey, keys: Collection[TextKey], wanted: list[str], reason: str, line: audit.AuditLine
+) -> tuple[int, list[TextKey]]:
     """Strike words out of a lot; of how many, and which texts changed while it was got ready."""
-    before = _texts(survey, places)
+    before = _texts(survey, keys)
     ready = {}
-    for place, text in before.items():
+    for key, text in before.items():
         left = text
         for one in wanted:
             left = _without(left, one) or left
         if left != text:
-            ready[place] = left, _sealed(survey, place, text)
+            ready[key] = left, _sealed(survey, key, text)
     if not ready:
         return 0, []
     with alone(survey, TEXTS):
         now = _texts(survey, ready)
-        same = {place: ready[place] for place, text in now.items() if text == before[place]}
+        same = {key: ready[key] for key, text in now.items() if text == before[key]}
         if same:
-            _write_all(survey, {place: left for place, (left, _original) in same.items()})
-            for place, (_left, original) in same.items():
-                _keep(survey, place, original, reason)
+            _write_all(survey, {key: left for key, (left, _original) in same.items()})
+            for key, (_left, original) in same.items():
+                _keep(survey, key, original, reason)
             line.add(len(same))
-    return len(same), [place for place in now if place not in same]
+    return len(same), [key for key in now if key not in same]
 
 
-def _texts(survey: Survey, places: Iterable[Place]) -> dict[Place, str]:
-    """What is written there, of those places where something is."""
-    wanted = sorted(places)
+def _texts(survey: Survey, keys: Iterable[TextKey]) -> dict[TextKey, str]:
+    """What is written there, of those keys where something is."""
+    wanted = sorted(keys)
     found = Response.select(Response.id, Response.answers).where(
         Response.survey == survey, Response.id << sorted({response for response, _field in wanted})
     )
     answers = {one.id: one.answers for one in found}
-    texts = {place: answers.get(place[0], {}).get(place[1]) for place in wanted}
-    return {place: text for place, text in texts.items() if isinstance(text, str)}
+    texts = {key: answers.get(key[0], {}).get(key[1]) for key in wanted}
+    return {key: text for key, text in texts.items() if isinstance(text, str)}
 
 
-def _keep(survey: Survey, place: Place, original: bytes, reason: str) -> None:
+def _keep(survey: Survey, key: TextKey, original: bytes, reason: str) -> None:
     """Keep the sealed original, unless that of an earlier redaction is kept, with this reason."""
-    response, field = place
+    response, field = key
     row = {"survey": survey, "response": response, "field": field, "original": original}
     Redaction.insert(**row, reason=reason).on_conflict(
         conflict_target=[Redaction.survey, Redaction.response, Redaction.field],
@@ -191,8 +191,8 @@ def _keep(survey: Survey, place: Place, original: bytes, reason: str) -> None:
     ).execute()
 
 
-def _sealed(survey: Survey, place: Place, text: str) -> bytes:
-    return sealed(json.dumps([[survey.id, *place], text]))
+def _sealed(survey: Survey, key: TextKey, text: str) -> bytes:
+    return sealed(json.dumps([[survey.id, *key], text]))
 
 
 def struck(text: str, words: Iterable[str]) -> str:
@@ -219,7 +219,7 @@ def _wanted(words: Iterable[str]) -> list[str]:
 
 def _without(text: str, words: str) -> str | None:
     """The text with MARK in the place of these words; None where they do not stand in it."""
-    found, _are_whole = places_of(text, words)
+    found, _are_whole = spans_of(text, words)
     if not found:
         return None
     ends = (0, *(end for _begin, end in found))
@@ -227,17 +227,17 @@ def _without(text: str, words: str) -> str | None:
     return MARK.join(text[end:begin] for end, begin in zip(ends, begins, strict=True))
 
 
-def places_of(text: str, words: str) -> tuple[list[tuple[int, int]], bool]:
+def spans_of(text: str, words: str) -> tuple[list[tuple[int, int]], bool]:
     """Where in the text these words stand, from and to; True where they do as whole words.
 
     Only where they stand nowhere as whole words, it is where they are within others.
     """
-    if found := _places(text, words, edges=True):
+    if found := _spans(text, words, edges=True):
         return found, True
-    return _places(text, words, edges=False), False
+    return _spans(text, words, edges=False), False
 
 
-def _places(text: str, words: str, *, edges: bool) -> list[tuple[int, int]]:
+def _spans(text: str, words: str, *, edges: bool) -> list[tuple[int, int]]:
     """Where in the text these words stand, from and to; with `edges` as whole words alone.
 
     For “Ann” is not meant in “Annual”; but not every script has spaces between words.
@@ -288,7 +288,7 @@ def _write(survey: Survey, field: str, response: str, text: str) -> None:
         raise TextGone(response)
 
 
-def _write_all(survey: Survey, texts: Mapping[Place, str]) -> int:
+def _write_all(survey: Survey, texts: Mapping[TextKey, str]) -> int:
     """Have responses say this, and nothing that was made of them otherwise; how many there are."""
     ids = sorted({one for one, _field in texts})
     query = Response.select(Response.id, Response.answers)
@@ -310,7 +310,7 @@ def _write_all(survey: Survey, texts: Mapping[Place, str]) -> int:
     return len(found)
 
 
-def _by_response(texts: Mapping[Place, str]) -> dict[str, dict[str, str]]:
+def _by_response(texts: Mapping[TextKey, str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for (response, field), text in texts.items():
         found.setdefault(response, {})[field] = text

@@ -20,6 +20,7 @@ from language.message import ngettext
 from language.number import grouped
 from models.account.organiser import Organiser
 from models.form.setting import UnfitSetting
+from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey import code as codes
 from models.survey.code import new_code
@@ -29,7 +30,6 @@ from storage.prepared import Prepared, model_of
 
 LONGEST_TITLE, LONGEST_PLACES = 200, 2_000
 MOST_PEOPLE = 1_000_000
-EARLIEST, LATEST = 1900, 2999
 YEAR = timedelta(weeks=52)  # to the day: the same weekday, as near to a year later as there is one
 
 
@@ -68,8 +68,10 @@ class Details:
         if self.time_zone not in time_zones():
             raise EventUnfit("time_zone", _("Choose a time zone, like Europe/London"))
         for setting, time in ("start", self.start), ("end", self.end):
-            if not EARLIEST <= time.year <= LATEST:
-                fault = _("Write a year from %(first)s to %(last)s", first=EARLIEST, last=LATEST)
+            if not EARLIEST_YEAR <= time.year <= LATEST_YEAR:
+                fault = _(
+                    "Write a year from %(first)s to %(last)s", first=EARLIEST_YEAR, last=LATEST_YEAR
+                )
                 raise EventUnfit(setting, fault)
             try:
                 moment_of(time, self.time_zone)

@@ -63,7 +63,7 @@ class EventSurvey(Stored):
 
     @classmethod
     def unopened_in(cls, event: Event) -> "list[EventSurvey]":
-        """Those of them that nobody has opened yet, loaded as well."""
+        """The surveys of an event that nobody has opened yet, loaded as in `all_of`."""
         return cls._loaded(_unopened_in(event.id))
 
     @classmethod

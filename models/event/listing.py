@@ -54,13 +54,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class SurveyLine:
-    """A survey as a list shows it; `event` is the id of its event, `place` its place there."""
+    """A survey as a list shows it; `event` is the id of its event, `position` that within it."""
 
     survey: Survey
     title: str
     responses: int
     event: int | None
-    place: int
+    position: int
     is_readable: bool = True
 
     @property
@@ -175,7 +175,7 @@ def surveys_of(organiser: Organiser, shared: Shared = NOTHING) -> list[SurveyLin
 
 def surveys_in(event: Event) -> list[SurveyLine]:
     """The surveys of an event in order, without reading what they ask."""
-    return sorted(_lines(EventSurvey.event == event), key=lambda one: (one.place, one.survey.id))
+    return sorted(_lines(EventSurvey.event == event), key=lambda one: (one.position, one.survey.id))
 
 
 def _lines(where: Any) -> list[SurveyLine]:
@@ -189,7 +189,7 @@ def _lines(where: Any) -> list[SurveyLine]:
             unnamed.alias("unnamed"),
             Tally.responses.alias("heard"),
             EventSurvey.event.alias("part_of"),
-            EventSurvey.position.alias("place"),
+            EventSurvey.position.alias("position"),
         )
         .join(Version, on=current)
         .join(Tally, JOIN.LEFT_OUTER, on=(Tally.survey == Survey.id))
@@ -205,13 +205,13 @@ def _line(found: Any) -> SurveyLine:
     if found.title is None:
         found.stored = found.unnamed
     title = title_of(found) if found.title is None else found.title
-    return SurveyLine(found, title, found.heard or 0, found.part_of, found.place or 0)
+    return SurveyLine(found, title, found.heard or 0, found.part_of, found.position or 0)
 
 
 def event_lines(events: Iterable[Event], surveys: Iterable[SurveyLine]) -> list[EventLine]:
     """These events, each with its surveys in order."""
     parts: dict[int, list[SurveyLine]] = {}
-    for one in sorted(surveys, key=lambda line: (line.place, line.survey.id)):
+    for one in sorted(surveys, key=lambda line: (line.position, line.survey.id)):
         if one.event is not None:
             parts.setdefault(one.event, []).append(one)
     return [EventLine(event, tuple(parts.get(event.id, ()))) for event in events]

@@ -186,10 +186,10 @@ def _entries(event: Event) -> tuple[Entry, ...]:
         survey = model_of(Survey, row[:SURVEY_COLUMNS])
         if survey.state != DRAFT and definition_of(survey):
             found.append(_entry(role, count, survey, clock.slot(*row[SURVEY_COLUMNS:])))
-    return tuple(sorted(found, key=_place_of))
+    return tuple(sorted(found, key=_rank_of))
 
 
-def _place_of(entry: Entry) -> tuple[bool, bool, str]:
+def _rank_of(entry: Entry) -> tuple[bool, bool, str]:
     start = entry.slot.start if entry.slot else None
     return entry.slot is not None, start is None, start.isoformat() if start else ""
 

@@ -10,10 +10,11 @@ from peewee import AutoField, ForeignKeyField, IntegerField, TextField, fn
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.event.event import EARLIEST, LATEST, MOST_PEOPLE, Event, Expecting
+from models.event.event import MOST_PEOPLE, Event, Expecting
 from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, entitled, plain_title
 from models.form.setting import UnfitSetting
+from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR
 from models.form.zone import local_time
 from models.survey.code import CodeUnfit
 from models.survey.draft import Draft
@@ -67,8 +68,10 @@ class Plan:
                 )
                 raise TalkUnfit(setting, fault)
         for setting, moment in ("start", self.start), ("end", self.end):
-            if moment is not None and not EARLIEST <= moment.year <= LATEST:
-                fault = _("Write a year from %(first)s to %(last)s", first=EARLIEST, last=LATEST)
+            if moment is not None and not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+                fault = _(
+                    "Write a year from %(first)s to %(last)s", first=EARLIEST_YEAR, last=LATEST_YEAR
+                )
                 raise TalkUnfit(setting, fault)
         if self.end is not None and (self.start is None or self.end <= self.start):
             raise TalkUnfit("end", _("Choose a time after the start"))

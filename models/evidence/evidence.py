@@ -28,7 +28,7 @@ from models.wall.wall import is_shared
 
 MOST_OFFERED = 500  # of one event
 LONGEST_NUMBER = len(str(LARGEST_NUMBER))
-LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
+LONGEST_LINK, LONGEST_KEY, LONGEST_EVIDENCE = 500, 300, 300  # characters
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def check_evidence(
     for one in pieces:
         if one.noun == LINK and not is_link(one.key):
             raise unfit("links", _("Begin each line with an address: https://…"))
-        if len(one.words) > LONGEST_WORDS:
-            raise unfit("links", shorter(LONGEST_WORDS))
+        if len(one.words) > LONGEST_EVIDENCE:
+            raise unfit("links", shorter(LONGEST_EVIDENCE))
 
 
 class Quotes:
@@ -159,11 +159,11 @@ def offered(seen: Iterable[Survey], read: Iterable[Survey]) -> list[Evidence]:
         definition = definition_of(survey)
         if definition is None or survey.state == DRAFT or len(found) >= MOST_OFFERED:
             continue
-        found.append(Evidence(RESULTS, survey.code, definition.title[:LONGEST_WORDS]))
+        found.append(Evidence(RESULTS, survey.code, definition.title[:LONGEST_EVIDENCE]))
         for question in definition.questions:
             if question.fields:
                 noun = CLAUSE if question.kind.clause else RESULTS
-                label = question.label[:LONGEST_WORDS]
+                label = question.label[:LONGEST_EVIDENCE]
                 found.append(Evidence(noun, f"{survey.code}/{question.name}", label))
     for survey in read:
         if len(found) < MOST_OFFERED and definition_of(survey) is not None:

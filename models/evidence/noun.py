@@ -2,7 +2,7 @@
 
 LINK = "link"  # an address of the web
 RESULTS, CLAUSE, QUOTE = "results", "clause", "quote"  # of a survey
-FIGURE, DEMAND, OUTCOME, CONFIRMATION = (  # of an event
+INDICATOR, DEMAND, OUTCOME, CONFIRMATION = (  # of an event
     *("figure", "demand", "outcome", "confirmation"),
 )
 TESTIMONY, PHOTO = "testimony", "photo"  # of its wall
@@ -12,8 +12,8 @@ WAVE = "wave"  # a time at which a survey was asked again
 RECORD = "record"  # what stands in the organisers’ own files
 
 # What organisers name; the others are named by what proposes to tell a difference.
-NAMED = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND, MYTH, TESTIMONY, PHOTO)
+NAMED = (LINK, QUOTE, RESULTS, CLAUSE, INDICATOR, DEMAND, MYTH, TESTIMONY, PHOTO)
 NOUNS = (*NAMED, OUTCOME, CONFIRMATION, YOU_SAID, WAVE, RECORD)
 # What somebody may take back: no word of it is kept, and it is looked up each time.
 TAKEN_BACK = frozenset((QUOTE, TESTIMONY, PHOTO))
-NUMBERED = frozenset((FIGURE, DEMAND))  # their keys are numbers of rows
+NUMBERED = frozenset((INDICATOR, DEMAND))  # their keys are numbers of rows

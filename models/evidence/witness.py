@@ -15,11 +15,11 @@ from models.wall.photo import ShownPhoto
 
 @dataclass(frozen=True)
 class Witness:
-    """What readers are shown. `place` is what an address is made of; () where there is none."""
+    """What readers are shown. `leads_to` is what its address is made of; () where it has none."""
 
     noun: str
     words: str
-    place: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
     is_doubtful: bool = False  # it speaks against what is told, more than for it
     photo: ShownPhoto | None = None
 
@@ -39,7 +39,7 @@ def at_their_address(several: Sequence[Evidence]) -> dict[Evidence, Witness]:
 
 
 def where_shared(several: Sequence[Evidence]) -> dict[Evidence, Witness]:
-    """Results and clauses, with a place while the results of the survey are shared."""
+    """Results and clauses, with an address while the results of the survey are shared."""
     split = {one: one.key.partition("/") for one in several}
     shared = {
         code: survey.code

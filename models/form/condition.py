@@ -205,8 +205,8 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     for token in _tokens(text):
         if token.is_name:
             name = field_renamed(token.text, names)
-            written += [text[place : token.place], name if token.kind == "name" else _named(name)]
-            place = token.place + len(token.text)
+            written += [text[place : token.start], name if token.kind == "name" else _named(name)]
+            place = token.start + len(token.text)
     return "".join([*written, text[place:]])
 
 
@@ -286,7 +286,7 @@ def _named(name: str) -> str:
 class _Token(NamedTuple):
     kind: str
     text: str
-    place: int
+    start: int
 
     @property
     def is_name(self) -> bool:

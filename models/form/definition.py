@@ -155,7 +155,7 @@ class Definition:
 
     @property
     def titles(self) -> dict[str, str]:
-        """{language: the title in it}, of those that it is written in; "" for English."""
+        """{language: the title in it}, for each in which there is one; "" for English."""
         each = (self, *self.translations)
         return {one.language: one.title for one in each if "title" not in one.untranslated}
 

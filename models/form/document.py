@@ -84,7 +84,7 @@ def following(document: Document, names: Mapping[str, str]) -> Document:
     return _asking(document, [_referring(one, names) for one in document["question"]])
 
 
-def place_of(document: Document, name: str) -> int:
+def position_of(document: Document, name: str) -> int:
     """The position of the question `name`, counted from 1."""
     return _index(document["question"], name) + 1
 

@@ -292,26 +292,26 @@ class SeveralCell(Cell):
 
 @dataclass(frozen=True)
 class RankCell(Cell):
-    """Whether there is an answer, and a place for each choice."""
+    """Whether there is an answer, and a rank for each choice."""
 
-    places: Mapping[str, CodeCell]
+    ranks: Mapping[str, CodeCell]
 
     def put(self, row: bytearray, answer: Any) -> None:
         row[self.at] = 1
-        for place, name in enumerate(answer if isinstance(answer, list) else (), 1):
-            if name in self.places:
-                self.places[name].put(row, place)
+        for rank, name in enumerate(answer if isinstance(answer, list) else (), 1):
+            if name in self.ranks:
+                self.ranks[name].put(row, rank)
 
     def answered(self, page: Page) -> int:
         return page.where(self.at, ANY)
 
     def finder(self, sign: str, value: Any) -> Find:
-        return self.places[value].answered if value in self.places else none
+        return self.ranks[value].answered if value in self.ranks else none
 
     def counts(self, page: Page, mask: int) -> Iterator[tuple[str, int]]:
         yield "", page.number(mask & self.answered(page))
-        for name, cell in self.places.items():
-            yield from ((f"{place} {name}", rows) for place, rows in cell.counts(page, mask))
+        for name, cell in self.ranks.items():
+            yield from ((f"{rank} {name}", rows) for rank, rows in cell.counts(page, mask))
 
 
 class _Known(dict[Any, int]):
@@ -465,11 +465,11 @@ def _several(field: Field, at: int) -> Cell:
 
 def _rank(field: Field, at: int) -> Cell:
     room = _room(len(field.choices))
-    places = {
+    ranks = {
         choice.name: CodeCell(at + 1 + number * room, room, len(field.choices), _itself, _itself)
         for number, choice in enumerate(field.choices)
     }
-    return RankCell(at, 1 + room * len(places), places)
+    return RankCell(at, 1 + room * len(ranks), ranks)
 
 
 def _said(field: Field, at: int) -> Cell:

@@ -13,8 +13,8 @@ from models.form.question import RESERVED, Question
 from models.form.spelling import alike
 from models.form.version_diff import Reworded, in_language, is_in_language, words
 
-# What is listed in a question and has words of its own, and what stands between the name of the
-# question and that of the choice in the place: `lunch/soup`, `talks.pace`, `need.topic/food`.
+# Words of a form are found by a path: `lunch` for a question, `lunch/soup` for a choice,
+# `talks.pace`, `need.topic/food`. {what a question lists: what stands between both names}
 LISTS = {
     "choices": "/",
     "items": ".",
@@ -28,14 +28,14 @@ WORDLESS |= {"own", "knew"}
 BOUNDS = {"min", "max", "step"}  # read only as the ends of a scale
 
 Words = Mapping[str, str]  # {setting: words}
-Wording = Mapping[str, Words]  # {place: its words}
+Wording = Mapping[str, Words]  # {path: its words}
 
 
 @dataclass(frozen=True)
 class Rewording:
     """A question, item or choice with other words than those that people answered."""
 
-    place: str  # "lunch" for a question, "talks.pace" for an item, "lunch/soup" for a choice
+    path: str  # "lunch" for a question, "talks.pace" for an item, "lunch/soup" for a choice
     question: Question  # as it is to be asked
     changes: tuple[Reworded, ...]
     answers: int  # to the question, or to the item
@@ -44,7 +44,7 @@ class Rewording:
     @property
     def is_whole(self) -> bool:
         """True for the question itself, False for one of its choices or items."""
-        return self.place == self.question.name
+        return self.path == self.question.name
 
     @property
     def now(self) -> str:
@@ -53,7 +53,7 @@ class Rewording:
 
 
 def wording(question: Question) -> dict[str, dict[str, str]]:
-    """All that people read of a question before they answer, by place; {} if it has no fields.
+    """All that people read of a question before they answer, by path; {} if it has no fields.
 
     What decides how an answer is understood afterwards, such as the `answer` of a myth, is a part.
     """
@@ -81,44 +81,44 @@ def wording(question: Question) -> dict[str, dict[str, str]]:
 
 
 def wordings(definition: Definition) -> Iterator[tuple[Question, str, dict[str, str]]]:
-    """(question, place, its words) of a form in its order, with the words in each language.
+    """(question, path, its words) of a form in its order, with the words in each language.
 
     What is not translated has no words of its own.
     """
-    spoken = {one.language: _wording_by_place(one) for one in definition.translations}
+    spoken = {one.language: _wording_by_path(one) for one in definition.translations}
     for question in definition.questions:
-        for place, said in wording(question).items():
+        for path, said in wording(question).items():
             others = {
                 in_language(setting, tag): words
                 for tag, there in spoken.items()
-                for setting, words in there.get(place, {}).items()
+                for setting, words in there.get(path, {}).items()
                 if words != said.get(setting)
             }
-            yield question, place, said | others
+            yield question, path, said | others
 
 
-def _wording_by_place(definition: Definition) -> dict[str, dict[str, str]]:
-    return {place: said for one in definition.questions for place, said in wording(one).items()}
+def _wording_by_path(definition: Definition) -> dict[str, dict[str, str]]:
+    return {path: said for one in definition.questions for path, said in wording(one).items()}
 
 
 def last_wording(definitions: Iterable[Definition]) -> dict[str, dict[str, str]]:
-    """The words that each place had in the last of these versions that asked it."""
-    return {place: said for version in definitions for _question, place, said in wordings(version)}
+    """The words that each path had in the last of these versions that asked it."""
+    return {path: said for version in definitions for _question, path, said in wordings(version)}
 
 
 def reworded(
     before: Wording, now: Definition, after: Definition
 ) -> Iterator[tuple[Question, str, tuple[Reworded, ...]]]:
-    """What the version `after` words otherwise: (question, place, changes), in its order.
+    """What the version `after` words otherwise: (question, path, changes), in its order.
 
-    `before` is the last wording of every place, and `now` the present version. What `even` makes
+    `before` is the last wording of every path, and `now` the present version. What `even` makes
     alike makes no difference, and what only one of the two says in a language is no change. An
     answer that a text shows, ${name}, reads “…” where only one of the two versions asks it: that
     question was renamed, or is gone.
     """
     known = {one.name for one in now.questions} & {one.name for one in after.questions}
-    for question, place, said in wordings(after):
-        was = before.get(place, said)
+    for question, path, said in wordings(after):
+        was = before.get(path, said)
         changes = tuple(
             Reworded(setting, was.get(setting, ""), said.get(setting, ""))
             for setting in {**was, **said}
@@ -126,12 +126,12 @@ def reworded(
             if even(was.get(setting, ""), known) != even(said.get(setting, ""), known)
         )
         if changes:
-            yield question, place, changes
+            yield question, path, changes
 
 
-def head_of(place: str) -> str:
-    """The question or field to which people answered when they read the words at `place`."""
-    return place.partition("/")[0]
+def head_of(path: str) -> str:
+    """The question or field to which people answered when they read the words at `path`."""
+    return path.partition("/")[0]
 
 
 def even(text: str, known: Collection[str]) -> str:
@@ -140,14 +140,14 @@ def even(text: str, known: Collection[str]) -> str:
 
 
 def apart(
-    after: Definition, places: Collection[str], before: Wording, now: Definition, taken: set[str]
+    after: Definition, paths: Collection[str], before: Wording, now: Definition, taken: set[str]
 ) -> Definition:
-    """The definition in which these reworded places have other names, so that they count apart.
+    """The definition in which these reworded paths have other names, so that they count apart.
 
-    A place gets the name under which just these words were asked before, if there is one, and else
+    A path gets the name under which just these words were asked before, if there is one, and else
     a new one. Conditions and texts follow. `taken` has every name that questions ever had.
     """
-    names = _new_names(after, places, now, {*RESERVED, *taken})
+    names = _new_names(after, paths, now, {*RESERVED, *taken})
     past = _past(before)
     chosen: dict[str, dict[str, str]] = {}
     document = after.document
@@ -158,7 +158,7 @@ def apart(
             continue
         for setting in LISTS.keys() & asked.keys():
             part = f"{question.name}{LISTS[setting]}"
-            new = _names(question.settings[setting], part, places, past.get(part, {}))
+            new = _names(question.settings[setting], part, paths, past.get(part, {}))
             asked[setting] = [
                 one | {"name": new.get(one["name"], one["name"])} for one in asked[setting]
             ]
@@ -174,7 +174,7 @@ def apart(
 
 
 def _new_names(
-    after: Definition, places: Collection[str], now: Definition, taken: set[str]
+    after: Definition, paths: Collection[str], now: Definition, taken: set[str]
 ) -> dict[str, str]:
     """{name: name now} of the questions that count apart from what the name meant."""
     known = {_alike(one): one.name for one in reversed(now.questions)}
@@ -183,8 +183,8 @@ def _new_names(
     names: dict[str, str] = {}
     for question in after.questions:
         # The choice "not applicable" has one name, so it is another only in another question.
-        is_na = bool(question.settings.get(NA)) and f"{question.name}/{NA}" in places
-        if question.name in places or is_na:
+        is_na = bool(question.settings.get(NA)) and f"{question.name}/{NA}" in paths
+        if question.name in paths or is_na:
             name = known.get(_alike(question), question.name)
             names[question.name] = name_from(question.name, "q", borne) if name in used else name
             used.add(names[question.name])
@@ -195,26 +195,26 @@ def _alike(question: Question) -> str:
     """A key that questions have in common which say the same, whatever their names."""
     return repr(
         [
-            (place.removeprefix(question.name), sorted((one, even(said[one], ())) for one in said))
-            for place, said in wording(question).items()
+            (path.removeprefix(question.name), sorted((one, even(said[one], ())) for one in said))
+            for path, said in wording(question).items()
         ]
     )
 
 
 def _past(before: Wording) -> dict[str, dict[str, str]]:
-    """{part of a place before the name of a choice: {label: that name}}."""
+    """{part of a path before the name of a choice: {label: that name}}."""
     found: dict[str, dict[str, str]] = {}
-    for place, said in before.items():
-        cut = max(place.rfind("/"), place.rfind(".")) + 1
-        found.setdefault(place[:cut], {})[even(said["label"], ())] = place[cut:]
+    for path, said in before.items():
+        cut = max(path.rfind("/"), path.rfind(".")) + 1
+        found.setdefault(path[:cut], {})[even(said["label"], ())] = path[cut:]
     return found
 
 
 def _names(
-    listed: Sequence[Choice], part: str, places: Collection[str], past: Mapping[str, str]
+    listed: Sequence[Choice], part: str, paths: Collection[str], past: Mapping[str, str]
 ) -> dict[str, str]:
     """{name: name now} of the choices of a list that count apart from what the name meant."""
-    apart = [one for one in listed if f"{part}{one.name}" in places]
+    apart = [one for one in listed if f"{part}{one.name}" in paths]
     staying = {one.name for one in listed} - {one.name for one in apart}
     borne = {*past.values(), *(one.name for one in listed)}
     found: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 In a document with `languages` any text may be a table, `{ en = "…", cy = "…" }`. All the rest of
 the program reads documents in one language: `plain` takes one out of such a document, and `joined`
-puts them together again. A text has a place: `title`, `2.label`, `2.choices/1`.
+puts them together again. A text has a path: `title`, `2.label`, `2.choices/1`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,20 +13,20 @@ from language.message import gettext as _
 from models.form.setting import Borrowed, DefinitionError, language_tag
 
 Document = dict[str, Any]
-Change = Callable[[str, Any], Any]  # from the place of a text and what stands there
+Change = Callable[[str, Any], Any]  # from the path of a text and what stands there
 ABOUT = ("title", "intro", "thanks")
 # What stands in quotes and is not read by people, or is the same in every language.
 WORDLESS = {"name", "type", "relevant", "number", "was"}
 
 
 def plain(document: Document, languages: Sequence[str], tag: str) -> tuple[Document, set[str]]:
-    """The document in one of its languages, and the places whose text is not there in it.
+    """The document in one of its languages, and the paths whose text is not there in it.
 
     Such a text stays in the main language, which is the first. Raises DefinitionError.
     """
     main, missing = languages[0], set[str]()
 
-    def read(place: str, said: Any) -> Any:
+    def read(path: str, said: Any) -> Any:
         known = _table(said, languages) if isinstance(said, dict) else {main: said}
         if not _says(known.get(main)):
             if isinstance(said, dict):
@@ -36,7 +36,7 @@ def plain(document: Document, languages: Sequence[str], tag: str) -> tuple[Docum
             return said
         if _says(known.get(tag)):
             return known[tag]
-        missing.add(place)
+        missing.add(path)
         text = known[main]
         return Borrowed(text, main) if isinstance(text, str) else text
 
@@ -44,7 +44,7 @@ def plain(document: Document, languages: Sequence[str], tag: str) -> tuple[Docum
 
 
 def changed(document: Document, change: Change) -> Document:
-    """The document with each of its texts changed. Raises DefinitionError with the place."""
+    """The document with each of its texts changed. Raises DefinitionError with the path."""
     found = dict(document)
     for setting in ABOUT:
         if setting in document:
@@ -58,7 +58,7 @@ def changed(document: Document, change: Change) -> Document:
 
 
 def of_question(question: Document, change: Change) -> Document:
-    """The table of a question with each of its texts changed; places are its settings."""
+    """The table of a question with each of its texts changed; paths are its settings."""
     return {
         setting: value if setting in WORDLESS else _of_setting(setting, value, setting, change)
         for setting, value in question.items()
@@ -66,11 +66,11 @@ def of_question(question: Document, change: Change) -> Document:
 
 
 def texts(document: Document) -> dict[str, Any]:
-    """{place: text} of a document, in its order."""
+    """{path: text} of a document, in its order."""
     found: dict[str, Any] = {}
 
-    def note(place: str, said: Any) -> Any:
-        found[place] = said
+    def note(path: str, said: Any) -> Any:
+        found[path] = said
         return said
 
     changed(document, note)
@@ -80,15 +80,15 @@ def texts(document: Document) -> dict[str, Any]:
 def joined(documents: Mapping[str, Document], missing: Mapping[str, frozenset[str]]) -> Document:
     """The documents in several languages as one with tables; the first is that of the main one.
 
-    `missing` has the places whose text a language does not have.
+    `missing` has the paths whose text a language does not have.
     """
     main, *others = documents
     said = {tag: texts(documents[tag]) for tag in others}
 
-    def table(place: str, text: Any) -> Any:
+    def table(path: str, text: Any) -> Any:
         if isinstance(text, dict):  # it is one already
             return text
-        there = {tag: said[tag][place] for tag in others if place not in missing[tag]}
+        there = {tag: said[tag][path] for tag in others if path not in missing[tag]}
         return {main: text, **there} if there else text
 
     return changed(documents[main], table)
@@ -148,35 +148,35 @@ def without_language(document: Document, tag: str) -> Document:
 
 
 def translated(document: Document, tag: str, said: Mapping[str, str]) -> Document:
-    """The document with these texts, by their places, in a language; an empty one is taken out."""
+    """The document with these texts, by their paths, in a language; an empty one is taken out."""
     main = languages_of(document)[0]
 
-    def put(place: str, now: Any) -> Any:
-        if place not in said:
+    def put(path: str, now: Any) -> Any:
+        if path not in said:
             return now
         table = dict(now) if isinstance(now, dict) else {main: now}
         table.pop(tag, None)
-        if said[place].strip():
-            table[tag] = said[place]
+        if said[path].strip():
+            table[tag] = said[path]
         return table if table.keys() - {main} else table[main]
 
     return changed(document, put)
 
 
 def words_in(said: Any) -> Iterator[str]:
-    """Each text that stands at a place: one, or that of each language."""
+    """Each text that stands at a path: one, or that of each language."""
     each = said.values() if isinstance(said, dict) else (said,)
     yield from (one for one in each if isinstance(one, str))
 
 
 def said_in(setting: Any) -> Iterator[Any]:
-    """What stands at each place of a setting: its parts, or the labels of its choices."""
+    """What stands at each path of a setting: its parts, or the labels of its choices."""
     for one in setting if isinstance(setting, list) else [setting]:
         yield one["label"] if isinstance(one, dict) and "label" in one else one
 
 
 def each_changed(said: Any, change: Callable[[str], str]) -> Any:
-    """What stands at a place, with each text of it changed."""
+    """What stands at a path, with each text of it changed."""
     if isinstance(said, dict):
         return {tag: each_changed(text, change) for tag, text in said.items()}
     return change(said) if isinstance(said, str) else said
@@ -203,35 +203,35 @@ def _table(said: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
 
 def _of_question(question: Document, position: int, change: Change) -> Document:
     try:
-        return of_question(question, lambda place, said: change(f"{position}.{place}", said))
+        return of_question(question, lambda path, said: change(f"{position}.{path}", said))
     except DefinitionError as error:
         name = question.get("name")
         raise error.at(position, name if isinstance(name, str) else "") from None
 
 
-def _of_setting(setting: str, value: Any, place: str, change: Change) -> Any:
+def _of_setting(setting: str, value: Any, path: str, change: Change) -> Any:
     number = 0
     try:
         if isinstance(value, dict) and any(isinstance(one, list) for one in value.values()):
             value = _turned(value)
         if not isinstance(value, list):
-            return change(place, value) if isinstance(value, str | dict) else value
+            return change(path, value) if isinstance(value, str | dict) else value
         found = []
         for number, one in enumerate(value, 1):
-            found.append(_of_listed(one, f"{place}/{number}", change))
+            found.append(_of_listed(one, f"{path}/{number}", change))
         return found
     except DefinitionError as error:
         error.number = number
         raise error.under(setting) from None
 
 
-def _of_listed(one: Any, place: str, change: Change) -> Any:
+def _of_listed(one: Any, path: str, change: Change) -> Any:
     """A choice, whose label may be a table; or a step of a scale, which may itself be one."""
     if not isinstance(one, dict):
-        return change(place, one) if isinstance(one, str) else one
+        return change(path, one) if isinstance(one, str) else one
     if one.keys() & {"name", "label"}:
-        return {**one, "label": change(place, one.get("label", one.get("name")))}
-    return change(place, one)
+        return {**one, "label": change(path, one.get("label", one.get("name")))}
+    return change(path, one)
 
 
 def _turned(table: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ from language.day import in_words, is_month_first, months
 from language.message import gettext as _
 from language.message import language as spoken
 from models.form.written_number import in_our_digits
+from models.form.zone import latest_day
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999  # of what people write
 BETWEEN = r"\s*([-./\s])\s*"
 YEAR_FIRST = re.compile(rf"(\d{{4}}){BETWEEN}(\d\d?)\s*\2\s*(\d\d?)")
 YEAR_LAST = re.compile(rf"(\d\d?){BETWEEN}(\d\d?)\s*\2\s*(\d{{4}})")
@@ -63,6 +65,11 @@ def day_or_month(written: str, language: str = "") -> str:
     if not [*_read(text, language)]:
         raise TimeUnfit(_("Enter a month or a day with its year, like June 2026 or 3 June 2026"))
     return day(written, language).isoformat()
+
+
+def has_been(day: str) -> bool:
+    """True for a day or a month, in ISO 8601, that has begun somewhere on earth."""
+    return f"{EARLIEST_YEAR}" <= day <= latest_day().isoformat()
 
 
 def clock_time(written: str) -> time:

@@ -50,7 +50,7 @@ class Match:
 
     before: Question | None
     now: Part | None
-    place: int | None = None  # index of `now` among the parts of the new draft
+    position: int | None = None  # index of `now` among the parts of the new draft
 
     @property
     def state(self) -> str:
@@ -125,7 +125,7 @@ def publish(
     """
     made = next_version(draft, parts, names, same)
     with writing():
-        places = {one.place for one in draft.survey.rewordings(made)}
+        places = {one.path for one in draft.survey.rewordings(made)}
         kept = {*same, *(one for one in places if _is_mended(draft, made, one))}
         draft.change(seen, made.document, TAKEN)
         draft.publish(draft.revision, same=kept, other=places - kept)
@@ -138,7 +138,7 @@ def rewordings(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> lis
     """
     made = next_version(draft, parts, names, names)
     found = draft.survey.rewordings(made)
-    return [one for one in found if not _is_mended(draft, made, one.place)]
+    return [one for one in found if not _is_mended(draft, made, one.path)]
 
 
 def _is_mended(draft: Draft, made: Definition, place: str) -> bool:

@@ -1,76 +1,64 @@
-"""A history: what is said of something, each version of it kept with who wrote it and why.
+"""A history: all statements that were ever made of something, with who made each and why.
 
 Nothing is edited silently: a statement is not changed but followed by another.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import fields
+from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from peewee import IntegerField, JSONField, TextField
 
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
-from models.form.setting import UnfitSetting, shorter
+from models.form.setting import shorter
+from models.history.statement import Statement, StatementOvertaken, StatementUnfit
 from storage.database import MomentField, Stored, writing
 
 LONGEST_WHY = 300  # characters
 MOST_VERSIONS = 100  # of one thing
 
 
-class StatementUnfit(UnfitSetting):
-    """A statement is invalid: `setting` names the field to change, `message` says how."""
-
-
-class StatementOvertaken(Exception):
-    """Somebody changed or deleted it after the page that sends this was loaded."""
-
-
-class Restatable(Protocol):
-    """What can be said and followed by another."""
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """It as plain data, as it is stored."""
-
-    def check(self) -> None:
-        """Raise StatementUnfit for the first thing that does not fit."""
-
-    def changed_from(self, former: Any) -> list[str]:
-        """The names of what it says otherwise than a former one."""
-
-
-def known_of(form: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a stored document this version knows: a newer one may have stored more."""
-    return {one.name: document[one.name] for one in fields(form) if one.name in document}
-
-
-def check_lengths(
-    statement: object, longest: Mapping[str, int], unfit: type[StatementUnfit]
-) -> None:
-    """Raise `unfit` for the first of these texts with more characters than it may have."""
-    for setting, most in longest.items():
-        if len(getattr(statement, setting)) > most:
-            raise unfit(setting, shorter(most))
-
-
 class WithHistory:
     """A row with its latest statement in `said`, and a row of its history for each there was.
 
-    The model has the columns `id`, `revision` and `said`; `form` reads what `said` holds.
+    The model has the columns `id`, `revision` and `said`; `statement_class` reads what `said`
+    holds. The model of its history is a StatementVersion, whose `about` leads here.
     """
 
     id: Any
     revision: Any
     said: Any
-    form: ClassVar[Any]
+    version_rows: Any
+    statement_class: ClassVar[type[Statement]]
     unfit: ClassVar[type[StatementUnfit]] = StatementUnfit
     overtaken: ClassVar[type[StatementOvertaken]] = StatementOvertaken
 
+    @property
+    def statement(self) -> Any:
+        """What is said of it now."""
+        return self.statement_class.of(self.said)
+
+    @property
+    def versions(self) -> list[Any]:
+        """All that was ever said of it, the latest first."""
+        return list(self.version_rows.order_by(self.version_rows.model.number.desc()))
+
+    @property
+    def history(self) -> list[tuple[Any, list[str]]]:
+        """Its versions, the latest first, each with the names of what it said otherwise.
+
+        Otherwise than the version before: of the first that is nothing.
+        """
+        versions = self.versions
+        return [
+            (one, one.statement.changed_from(former.statement) if former else [])
+            for one, former in zip(versions, [*versions, None][1:], strict=True)
+        ]
+
     def change(
-        self, seen: int, statement: Restatable, by: Organiser, why: str, **beside: Any
+        self, seen: int, statement: Statement, by: Organiser, why: str, **beside: Any
     ) -> None:
         """Say this of it from now on; what was said stays as a version.
 
@@ -88,7 +76,7 @@ class WithHistory:
             now = model.get_or_none(mine)
             if now is None or now.revision != seen:
                 raise self.overtaken
-            changed = statement.changed_from(self.form.of(now.said))
+            changed = statement.changed_from(now.statement)
             if not changed:
                 return
             self._check(statement, changed)
@@ -124,24 +112,35 @@ class WithHistory:
         """The columns that follow from a statement, `said` among them, and from the row before."""
         return {"said": statement.document}
 
-    def _keep(self, statement: Any, by: Organiser, why: str) -> None:
+    def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
         """Write the row of its history."""
-        raise NotImplementedError
-
-    def version(self, statement: Any, by: Organiser, why: str) -> dict[str, Any]:
-        """The columns of a row of its history, but for the one that leads here."""
-        said = {"said": statement.document, "by": by.called, "why": why}
-        return {"number": self.revision, "at": datetime.now(UTC), **said}
+        self.version_rows.model.insert(
+            about=self,
+            number=self.revision,
+            said=statement.document,
+            by=by.called,
+            why=why,
+            at=datetime.now(UTC),
+        ).execute()
 
     def _changed(self) -> None:
         """What else has to be written when it is said otherwise; in the same transaction."""
 
 
-class SaidVersion(Stored):
-    """What was said from `at` on, by whom, and why it was changed to that; of each noun a table."""
+class StatementVersion(Stored):
+    """What was said from `at` on, by whom, and why it was changed to that; of each noun a table.
 
+    `about` is what it was said of, with the backref `version_rows`.
+    """
+
+    about: Any
     number = IntegerField()
     said = JSONField()
     by = TextField()  # how they were called then
     why = TextField()
     at = MomentField()
+
+    @property
+    def statement(self) -> Any:
+        """What was said."""
+        return type(self).about.rel_model.statement_class.of(self.said)

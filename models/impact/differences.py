@@ -83,7 +83,7 @@ def is_told(event: Event) -> bool:
 
 
 def told_among(codes: Collection[str]) -> frozenset[str]:
-    """Those of the events with these codes of which everyone may read what they changed."""
+    """The codes of the events, of these, whose page of differences everyone may read."""
     public = Event.select(Event.code).join(Differences, on=Differences.event == Event.id)
     found = public.where(Event.code << sorted(codes), Differences.published_at.is_null(False))
     return frozenset(one.code for one in found)

@@ -27,7 +27,7 @@ from models.telling import (
     testimony_proposal,
     wave_proposal,
 )
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, noun_and_key
 from models.telling.telling import Telling, is_emptied, unseen
 from models.you_said import you_said, you_said_proposal
 
@@ -133,7 +133,7 @@ def _some_of_each(every: Iterable[Proposal]) -> tuple[Proposal, ...]:
     of_noun: Counter[str] = Counter()
     found = []
     for one in every:
-        noun = one.source.partition(":")[0]
+        noun, _key = noun_and_key(one.source)
         if of_noun[noun] < MOST_NEW:
             of_noun[noun] += 1
             found.append(one)
@@ -172,7 +172,7 @@ def _gone(event: Event, told: Iterable[EventDifference]) -> set[str]:
     """The sources of these of which nothing is left that may be told."""
     by_noun: dict[str, dict[int, str]] = {}
     for one in told:
-        noun, _colon, key = (one.source or "").partition(":")
+        noun, key = noun_and_key(one.source)
         if noun in LEFT and key.isdecimal():
             by_noun.setdefault(noun, {})[int(key)] = one.source or ""
     gone: set[str] = set()

@@ -12,7 +12,7 @@ from models.request.request import Request
 
 
 def grown_publicly(event: Event, requests: Iterable[str]) -> dict[str, Event]:
-    """{number of a request: the event that grew out of it}, of those that everyone may know."""
+    """{number of a request: the event that grew out of it}, for events that everyone may know."""
     found = Request.select(Request, Event).join(Event, on=Request.grown)
     found = found.where(
         Request.event == event, Request.id << numbers_of(requests), Event.id << _public()

@@ -16,7 +16,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import UnfitSetting, is_blank
-from models.form.zone import latest_day
+from models.form.written_time import has_been
 from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
@@ -24,7 +24,6 @@ from storage.database import MomentField, Stored, db, writing
 LONGEST_ENTRY, LONGEST_PUBLISHED, LONGEST_SKILL = 10_000, 500, 120  # characters
 MOST_ENTRIES, MOST_SKILLS = 500, 30  # of one organiser at one event
 PAGE_SIZE = 20
-EARLIEST = date(1900, 1, 1)
 STEPS = {
     1: lazy_gettext("1 not at all"),
     2: lazy_gettext("2 a little"),
@@ -183,6 +182,6 @@ def _checked(day: date, words: str) -> dict[str, str]:
         raise JournalUnfit("words", _("Write something"))
     if len(words) > LONGEST_ENTRY:
         raise JournalUnfit("words", _("Shorten it to 10,000 characters"))
-    if not EARLIEST <= day <= latest_day():
+    if not has_been(day.isoformat()):
         raise JournalUnfit("day", _("Write a day that has been"))
     return {"day": day.isoformat(), "words": words}

@@ -6,7 +6,7 @@ from language.message import gettext as _
 from models.event.event import Event
 from models.impact.journal import JournalEntry
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 from models.telling.telling import first_words
 
 MOST_PROPOSED = 100
@@ -20,7 +20,7 @@ def proposals(event: Event) -> list[Proposal]:
     latest = public.order_by(JournalEntry.day.desc(), JournalEntry.id.desc())
     return [
         Proposal(
-            source=f"journal:{one.id}",
+            source=source_of("journal", one.id),
             kind=DifferenceKind.stored(one.kind),
             heading=first_words(one.published),
             sentence=one.published,

@@ -26,7 +26,7 @@ class Network:
 
     @classmethod
     def of(cls, surveys: Sequence[Survey], audience: Audience) -> "Network":
-        """Those of these surveys, as this audience may see them."""
+        """The network of these surveys, as this audience may see it."""
         asking = [one for one in surveys if tied_fields(one)]
         found = ties_for(asking[:MOST_SURVEYS], audience)
         each = tuple((one, found[one.id]) for one in asking if one.id in found)
@@ -36,7 +36,7 @@ class Network:
 
 
 def asked_first(surveys: Sequence[Survey]) -> list[Survey]:
-    """Those of these surveys that ask nothing again; the first of them where each does."""
+    """The surveys that are not asked again; where each is, the first."""
     later = Wave.later_among(surveys)
     return [one for one in surveys if one.id not in later] or list(surveys[:1])
 

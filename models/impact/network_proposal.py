@@ -10,16 +10,16 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence
 from models.evidence.noun import RESULTS
+from models.form.excerpt import IN_A_SENTENCE
 from models.form.zone import local_time
 from models.impact.network import asks_twice, counted_twice, held
 from models.result.tie import HeldTies, TieFigures, added, tied_fields
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal, ShareBar
+from models.telling.proposal import Proposal, ShareBar, source_of
 from models.wave.series import Wave
 
-SHORT = 120  # characters of a title within a sentence
 MOST_EVIDENCE = 3  # surveys that a proposal names
 
 
@@ -51,7 +51,7 @@ def _of(
         return []
     return [
         Proposal(
-            f"network:{key}",
+            source_of("network", key),
             DifferenceKind.CONNECTION,
             _("Teams that met"),
             _sentence(figures),
@@ -86,7 +86,7 @@ def _sentence(figures: TieFigures) -> str:
 def _evidence(survey: Survey) -> Evidence:
     question = tied_fields(survey)[0][0].name.partition(".")[0]
     title = " ".join(survey.definition.title.split())
-    return Evidence(RESULTS, f"{survey.code}/{question}", title[:SHORT])
+    return Evidence(RESULTS, f"{survey.code}/{question}", title[:IN_A_SENTENCE])
 
 
 def _unknown(figures: TieFigures) -> str:

@@ -11,7 +11,7 @@ from models.evidence.noun import (
     CLAUSE,
     CONFIRMATION,
     DEMAND,
-    FIGURE,
+    INDICATOR,
     LINK,
     MYTH,
     OUTCOME,
@@ -25,7 +25,7 @@ from models.evidence.noun import (
 )
 from models.evidence.witness import Witness, at_their_address, where_shared
 from models.impact.growth import grown_publicly
-from models.myth.followed_myth import told_of
+from models.myth.followed_myth import public_among
 from models.outcome import outcome_log
 from models.outcome.confirmation import concurrences, in_words, is_concurrence
 from models.outcome.substantiation import still_named
@@ -54,9 +54,9 @@ def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]
 
 def _myths(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """Those whose page everyone may read now, in the words of today."""
-    found = told_of([one.key for one in several])
+    found = public_among([one.key for one in several])
     return {
-        one: Witness(MYTH, _("“%(statement)s”", statement=to.statement), (to.code,))
+        one: Witness(MYTH, _("“%(statement)s”", statement=to.claim), (to.code,))
         for one in several
         if (to := found.get(one.key))
     }
@@ -96,7 +96,7 @@ def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, 
 
 
 def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
-    """With a place while everyone may read it; gone when its organiser shows it no longer."""
+    """With an address while everyone may read it; gone when its organiser shows it no longer."""
     ids = numbers_of(one.key for one in several)
     found: Any = (
         YouSaid.select(YouSaid.id, Survey.code)
@@ -114,7 +114,7 @@ def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witne
 
 def _outcomes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """What is told of each, while everyone may read it."""
-    told = outcome_log.told_of(event, {one.key for one in several})
+    told = outcome_log.first_words_of(event, {one.key for one in several})
     return {one: Witness(OUTCOME, told[one.key]) for one in several if one.key in told}
 
 
@@ -131,7 +131,7 @@ def _demands(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witnes
     """With the event that grew out of it, once that one tells everyone what it changed too."""
     grown = grown_publicly(event, [one.key for one in several])
     return {
-        one: Witness(DEMAND, _led_to(one.words, grown.get(one.key)), _place_of(grown.get(one.key)))
+        one: Witness(DEMAND, _led_to(one.words, grown.get(one.key)), _leads_to(grown.get(one.key)))
         for one in several
         if one.words
     }
@@ -141,7 +141,7 @@ def _led_to(words: str, grown: Event | None) -> str:
     return _("%(words)s: it led to “%(title)s”", words=words, title=grown.title) if grown else words
 
 
-def _place_of(grown: Event | None) -> tuple[str, ...]:
+def _leads_to(grown: Event | None) -> tuple[str, ...]:
     return (grown.code,) if grown else ()
 
 
@@ -163,5 +163,5 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     CONFIRMATION: _confirmations,
     YOU_SAID: _you_said,
     OUTCOME: _outcomes,
-    **dict.fromkeys((FIGURE, WAVE, RECORD), _as_kept),
+    **dict.fromkeys((INDICATOR, WAVE, RECORD), _as_kept),
 }

@@ -16,7 +16,7 @@ from language.number import exact
 from models.account import audit
 from models.account.organiser import Organiser
 from models.form.written_number import NumberUnfit, decimal_sign, plain
-from models.form.written_time import TimeUnfit, day
+from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR, TimeUnfit, day
 from models.indicator.indicator import Indicator
 from storage.database import MomentField, Stored, db, writing
 
@@ -24,7 +24,6 @@ LONGEST_LIST, LONGEST_LINE = 200_000, 300  # characters
 MOST_POINTS = 2_000  # of an indicator
 MOST_FAULTS = 5  # said at once
 MARKS = ("\t", ";", "|", ",")  # what may stand between the cells of a line, the likeliest first
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 Points = Mapping[date, Decimal]
 
 
@@ -177,7 +176,7 @@ def _point(cells: Sequence[str], sign: str) -> tuple[date, Decimal]:
     if len(cells) != len(("day", "number")):
         raise TimeUnfit(_("write a day and a number, and nothing else"))
     on, number = day(cells[0]), Decimal(plain(cells[1], sign, percent=True))
-    if not EARLIEST <= on <= LATEST:
+    if not EARLIEST_YEAR <= on.year <= LATEST_YEAR:
         raise TimeUnfit(_("write a year from %(first)s to %(last)s", first=1900, last=2999))
     return on, number
 

@@ -4,12 +4,12 @@ from language.message import gettext as _
 from language.number import exact
 from models.event.event import Event
 from models.evidence.evidence import Evidence, is_link
-from models.evidence.noun import FIGURE, LINK, WAVE
+from models.evidence.noun import INDICATOR, LINK, WAVE
 from models.indicator.course import Course, Reading, courses, percentage_points
 from models.indicator.indicator import Indicator
 from models.indicator.wave_count import CountedPoint
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 
 
 def proposals(event: Event) -> list[Proposal]:
@@ -50,13 +50,13 @@ def _proposal(course: Course, after: Reading) -> Proposal:
         unknown.append(_("Some of its numbers were entered, others are counted from a survey."))
     source = [Evidence(LINK, indicator.source, indicator.name)] if is_link(indicator.source) else []
     return Proposal(
-        source=f"figure:{indicator.id}",
+        source=source_of(INDICATOR, indicator.id),
         kind=kind,
         heading=str(indicator.name if kind is DifferenceKind.OTHER else KIND_NAMES[kind]),
         sentence=course.sentence,
         number=number,
         as_of=after.on,
-        evidence=(Evidence(FIGURE, str(indicator.id), indicator.called), *source, *waves),
+        evidence=(Evidence(INDICATOR, str(indicator.id), indicator.called), *source, *waves),
         unknown=" ".join(unknown),
         method=method,
         # No line is drawn through numbers that were found in two ways.

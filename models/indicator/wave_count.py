@@ -51,7 +51,7 @@ class CountUnfit(UnfitSetting):
 
 @dataclass(frozen=True)
 class CountTerms:
-    """What is counted of a field: what, of which answer, and of which day it is."""
+    """What is counted of a field: the measure, the answer, and which day the number is of."""
 
     measure: str
     choice: str = ""

@@ -59,7 +59,7 @@ def unseal(found: bytes) -> tuple[str, str | None, bool]:
     return address, leave_url, one_click
 
 
-def told_of(found: bytes) -> tuple[str, str, list[int]]:
+def kept_for_room(found: bytes) -> tuple[str, str, list[int]]:
     """The address, the room that wrote and what it has of it; "" and none before they were kept.
 
     Raises SealUnfit.

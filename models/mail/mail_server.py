@@ -90,7 +90,7 @@ class _Bounded(smtplib.SMTP):
 
 
 class _BoundedWrapped(_Bounded, smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
+    """A bounded connection that is encrypted from the first byte."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from models.account.email import EmailUnfit, bare, reachable
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.mail import mail_server
-from models.mail.addressee import Addressee, mark_of, seal, told_of, unseal
+from models.mail.addressee import Addressee, kept_for_room, mark_of, seal, unseal
 from models.mail.letter import (
     LONGEST_SUBJECT,
     LONGEST_TAG,
@@ -454,7 +454,7 @@ def _unsent(rows: Iterable[Addressee]) -> None:
     found: dict[str, list[tuple[str, Sequence[int]]]] = defaultdict(list)
     for one in rows:
         with suppress(SealUnfit):
-            address, room, told = told_of(bytes(one.sealed))
+            address, room, told = kept_for_room(bytes(one.sealed))
             found[room].append((address, told))
     for room, several in found.items():
         if room in WHEN_UNSENT:

@@ -59,9 +59,9 @@ def asked_at(parts: Iterable[EventSurvey], event: Event) -> list[AskedQuestion]:
 
 
 def in_the_same_words(myths: Iterable[FollowedMyth], label: str) -> FollowedMyth | None:
-    """The first of these myths whose statement is in the words of a question; None if none is."""
+    """The first of these myths whose claim is in the words of a question; None if none is."""
     words = _words(label)
-    return next((one for one in myths if _words(one.statement) == words), None)
+    return next((one for one in myths if _words(one.claim) == words), None)
 
 
 def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedQuestion]:
@@ -82,7 +82,7 @@ def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedQuestion]:
     parts = list(found)
     load_definitions([one.survey for one in parts])
     taken = MythQuestion.among([one.survey for one in parts])
-    words = _words(myth.statement)
+    words = _words(myth.claim)
     return [
         AskedQuestion(one.survey, asked.name, asked.label, one.event)
         for one in reversed(parts)
@@ -111,5 +111,5 @@ def clauses_for(organiser: Organiser) -> list[Evidence]:
 
 
 def _words(text: str) -> str:
-    """What two statements share that are in the same words: not capitals, accents, a full stop."""
+    """What two claims share that are in the same words: not capitals, accents, a full stop."""
     return folded(alike(text)).rstrip(".")

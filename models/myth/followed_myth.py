@@ -1,6 +1,6 @@
-"""A followed myth: a statement that surveys of several events ask about, and what settles it.
+"""A followed myth: what people believe, as surveys of several events ask, and what settles it.
 
-What is said of it is not edited but followed by another saying: each stays, with who wrote it and
+What is said of it is not edited but followed by another statement; each stays, with who made it and
 why. A question of a survey is asked about it only once somebody who runs the event has said so.
 """
 
@@ -25,9 +25,11 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.form.name import LONGEST_NAME
 from models.form.question import Question
-from models.history.history import SaidVersion, StatementOvertaken, WithHistory
-from models.myth.settlement import MythUnfit, Settlement
+from models.history.history import StatementVersion, WithHistory
+from models.history.statement import StatementOvertaken
+from models.myth.myth_statement import MythStatement, MythUnfit
 from models.survey.code import ALPHABET, CODE_LENGTH
 from models.survey.survey import Survey, load_definitions
 from models.survey.title import definition_of
@@ -35,7 +37,6 @@ from models.wall.board import Board
 from models.wall.reply import ReaderReply
 from storage.database import MomentField, Stored, db, writing
 
-LONGEST_NAME = 64  # of a question
 MOST_MYTHS = 200  # of an organiser
 MOST_QUESTIONS = 40  # about one myth
 MYTHS = "myths"  # how their pages are named among those of an event
@@ -52,6 +53,8 @@ class FollowedMyth(WithHistory, Stored):
     random, so it is never another's after a deletion: what is told names it.
     """
 
+    statement: MythStatement
+    versions: "list[MythVersion]"
     id = AutoField()
     code = CharField(max_length=64, unique=True)
     organiser_id: int | None
@@ -62,17 +65,17 @@ class FollowedMyth(WithHistory, Stored):
     said = JSONField()
     made_at = MomentField()
     published_at = MomentField(null=True)
-    form, unfit, overtaken = Settlement, MythUnfit, MythOvertaken
+    statement_class, unfit, overtaken = MythStatement, MythUnfit, MythOvertaken
 
     @classmethod
-    def follow(cls, settlement: Settlement, by: Organiser) -> "FollowedMyth":
+    def follow(cls, statement: MythStatement, by: Organiser) -> "FollowedMyth":
         """Follow a myth from now on; nothing is asked about it yet. Raises MythUnfit."""
-        settlement.check()
+        statement.check()
         with writing():
             db.serialise(b"foll" + by.id.to_bytes(4))
             if cls.select().where(cls.organiser == by).count() >= MOST_MYTHS:
                 raise MythUnfit(
-                    "statement",
+                    "claim",
                     ngettext(
                         "There is room for %(num)s myth of yours",
                         "There is room for %(num)s myths of yours",
@@ -81,9 +84,9 @@ class FollowedMyth(WithHistory, Stored):
                 )
             code = "".join(secrets.choice(ALPHABET) for place in range(CODE_LENGTH))
             made: FollowedMyth = cls.create(
-                code=code, organiser=by, said=settlement.document, made_at=datetime.now(UTC)
+                code=code, organiser=by, said=statement.document, made_at=datetime.now(UTC)
             )
-            made._keep(settlement, by, "")
+            made._keep(statement, by, "")
         return made
 
     @classmethod
@@ -100,13 +103,8 @@ class FollowedMyth(WithHistory, Stored):
         return list(cls.select().where(cls.id << asked).order_by(cls.id).limit(MOST_MYTHS))
 
     @property
-    def settlement(self) -> Settlement:
-        """What is said of it now."""
-        return Settlement.of(self.said)
-
-    @property
-    def statement(self) -> str:
-        """The statement that people believe."""
+    def claim(self) -> str:
+        """What people believe."""
         return str(self.said["statement"])
 
     @property
@@ -120,12 +118,6 @@ class FollowedMyth(WithHistory, Stored):
     def page_name(self) -> str:
         """How its page is named among those of its home: replies are found by it."""
         return f"{MYTHS}/{self.code}"
-
-    @property
-    def versions(self) -> "list[MythVersion]":
-        """All that was ever said of it, the latest first."""
-        of_it = MythVersion.select().where(MythVersion.about == self)
-        return list(of_it.order_by(MythVersion.number.desc()))
 
     @property
     def questions(self) -> "list[MythQuestion]":
@@ -174,26 +166,19 @@ class FollowedMyth(WithHistory, Stored):
 
     _lock = lock
 
-    def _keep(self, settlement: Settlement, by: Organiser, why: str) -> None:
-        MythVersion.insert(about=self, **self.version(settlement, by, why)).execute()
 
-
-class MythVersion(SaidVersion):
+class MythVersion(StatementVersion):
     """What was said of a myth from `at` on."""
 
-    about = ForeignKeyField(FollowedMyth, on_delete="CASCADE", index=False)
+    statement: MythStatement
+    about = ForeignKeyField(FollowedMyth, backref="version_rows", on_delete="CASCADE", index=False)
 
     class Meta:
         primary_key = CompositeKey("about", "number")
 
-    @property
-    def settlement(self) -> Settlement:
-        """What was said."""
-        return Settlement.of(self.said)
-
 
 class MythQuestion(Stored):
-    """That a question of a survey asks about a myth; who said so, and when.
+    """A question of a survey that asks about a myth; who said so, and when.
 
     The primary key keeps a question from being about two of them.
     """
@@ -247,7 +232,7 @@ class MythQuestion(Stored):
 
     @classmethod
     def among(cls, surveys: Iterable[Survey]) -> dict[tuple[int, str], FollowedMyth]:
-        """{(survey id, question): its myth} of what these surveys ask about one."""
+        """{(survey id, question): its myth} for each question of these that is about one."""
         ids = [one.id for one in surveys]
         found = cls.select(cls, FollowedMyth).join(FollowedMyth).where(cls.survey << ids)
         return {(one.survey_id, one.question): one.about for one in found}
@@ -266,13 +251,13 @@ def is_about_a_myth(question: Question) -> bool:
 
 
 def names_of_pages(event: Event) -> dict[str, str]:
-    """{name of its page: statement} of the published myths whose replies belong to an event."""
+    """{name of its page: claim} of the published myths whose replies belong to an event."""
     home = (FollowedMyth.home == event) & FollowedMyth.published_at.is_null(False)
     found = FollowedMyth.select().where(home).order_by(FollowedMyth.id).limit(MOST_MYTHS)
-    return {one.page_name: one.statement for one in found if one.is_public}
+    return {one.page_name: one.claim for one in found if one.is_public}
 
 
-def told_of(codes: Sequence[str]) -> dict[str, FollowedMyth]:
+def public_among(codes: Sequence[str]) -> dict[str, FollowedMyth]:
     """{code: myth} of those with these codes that everyone may read now."""
     shown = FollowedMyth.published_at.is_null(False)
     found = FollowedMyth.select().where(FollowedMyth.code << list(codes), shown)

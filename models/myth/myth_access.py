@@ -11,7 +11,6 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.myth.followed_myth import MOST_MYTHS, FollowedMyth, MythQuestion
-from models.myth.settlement import Settlement
 from models.team.colleague import Colleague, shared_events, shared_with
 from models.team.role import ALLOWED, May, MayNot, Role, strongest
 
@@ -58,11 +57,6 @@ class MythLine:
     myth: FollowedMyth
     questions: int
     events: int
-
-    @property
-    def settlement(self) -> Settlement:
-        """What is said of it."""
-        return self.myth.settlement
 
 
 def listed(organiser: Organiser, size: int = PAGE_SIZE, skipped: int = 0) -> list[MythLine]:

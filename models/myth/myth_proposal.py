@@ -11,6 +11,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, MYTH, RESULTS
+from models.form.excerpt import IN_A_SENTENCE, excerpt
 from models.myth.belief import Belief, belief_at
 from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_verdict import MythVerdict
@@ -19,8 +20,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.telling.difference_kind import DifferenceKind
 from models.telling.proposal import Proposal, ShareBar
-from models.telling.shared_result import MOST_SURVEYS, SHORT, as_of
-from models.telling.telling import cut
+from models.telling.shared_result import MOST_SURVEYS, as_of, source_in
 from models.wave.series import Wave
 
 
@@ -43,27 +43,26 @@ def proposals(event: Event) -> list[Proposal]:
 def _proposal(
     event: Event, survey: Survey, question: str, myth: FollowedMyth, belief: Belief
 ) -> Proposal:
-    settlement = myth.settlement
-    title = cut(survey.definition.title, SHORT)
-    statement = cut(settlement.statement, SHORT)
+    statement = myth.statement
+    title = excerpt(survey.definition.title, IN_A_SENTENCE)
+    claim = excerpt(statement.claim, IN_A_SENTENCE)
     return Proposal(
-        # As the shared result names it, which it takes the place of.
-        f"{RESULTS}:{survey.id} {question}",
+        source_in(survey, question),  # that of the shared result, which it stands for
         DifferenceKind.AWARENESS
-        if settlement.verdict is MythVerdict.OPEN
+        if statement.verdict is MythVerdict.OPEN
         else DifferenceKind.MYTH_SETTLED,
-        _("“%(statement)s”", statement=statement),
-        _sentence(settlement.verdict, belief),
+        _("“%(statement)s”", statement=claim),
+        _sentence(statement.verdict, belief),
         grouped(belief.before.count),
         as_of(event, survey),
         (
             Evidence(RESULTS, f"{survey.code}/{question}", title),
-            Evidence(MYTH, myth.code, _("“%(statement)s”", statement=statement)),
+            Evidence(MYTH, myth.code, _("“%(statement)s”", statement=claim)),
             *(
-                Evidence(one.noun, one.key, cut(one.words or one.key, SHORT))
+                Evidence(one.noun, one.key, excerpt(one.words or one.key, IN_A_SENTENCE))
                 if one.noun == CLAUSE
                 else one
-                for one in settlement.sources
+                for one in statement.sources
             ),
         ),
         _("Both were asked afterwards: what people remember of before may differ from what was."),

@@ -13,18 +13,18 @@ from models.evidence.witness import Witness, settling
 from models.form.zone import local_time
 from models.myth.belief import MythStep, events_untold, steps_of
 from models.myth.followed_myth import MYTHS, FollowedMyth, MythVersion, names_of_pages
+from models.myth.myth_statement import MythStatement
 from models.myth.myth_verdict import MythVerdict
-from models.myth.settlement import Settlement
 from models.result.audience import Audience
 from models.wall.board import IS_PUBLIC, PAGES
 
 
 @dataclass(frozen=True)
 class FormerVerdict:
-    """What everyone read of a myth up to a day: whether it is so, and the statement then."""
+    """What everyone read of a myth up to a day: whether it is so, and the claim then."""
 
     verdict: MythVerdict
-    statement: str
+    claim: str
     until: date
 
 
@@ -36,7 +36,7 @@ class PublishedMyth:
     """
 
     code: str
-    settlement: Settlement
+    statement: MythStatement
     sources: tuple[Witness, ...]
     steps: tuple[MythStep, ...]
     untold: int
@@ -44,9 +44,9 @@ class PublishedMyth:
     changed_at: datetime
 
     @property
-    def statement(self) -> str:
-        """The statement that people believe."""
-        return self.settlement.statement
+    def claim(self) -> str:
+        """What people believe."""
+        return self.statement.claim
 
     @property
     def as_of(self) -> date:
@@ -64,12 +64,12 @@ def page_of_myth(myth: FollowedMyth) -> PublishedMyth:
     """The page as everyone would read it, whether they may or not."""
     steps = steps_of(myth, Audience.EVERYONE)
     shown = tuple(one for one in steps if one.belief)
-    settlement = myth.settlement
+    statement = myth.statement
     versions = myth.versions
     return PublishedMyth(
         myth.code,
-        settlement,
-        settling(settlement.sources),
+        statement,
+        settling(statement.sources),
         shown,
         events_untold(steps),
         _formers(versions, myth.published_at),
@@ -95,14 +95,14 @@ def _read_by_all(versions: Sequence[MythVersion], since: datetime | None) -> lis
 
 
 def _formers(versions: Sequence[MythVersion], since: datetime | None) -> tuple[FormerVerdict, ...]:
-    """The verdicts and statements that everyone read before those of now, the latest first."""
+    """The verdicts and claims that everyone read before those of now, the latest first."""
     read = _read_by_all(versions, since)
     found = []
     for later, one in pairwise(read):
-        then, now = one.settlement, later.settlement
-        if (then.verdict, then.statement) != (now.verdict, now.statement):
+        then, now = one.statement, later.statement
+        if (then.verdict, then.claim) != (now.verdict, now.claim):
             until = local_time(later.at, "UTC").date()
-            found.append(FormerVerdict(then.verdict, then.statement, until))
+            found.append(FormerVerdict(then.verdict, then.claim, until))
     return tuple(found)
 
 

@@ -7,7 +7,8 @@ contributed. The log never says that an event caused it: nothing was compared.
 A statement is not edited but followed by another: each version stays, with who wrote it and why.
 """
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,23 +30,21 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.evidence import Evidence, check_evidence
 from models.form.setting import is_blank
-from models.form.zone import latest_day
-from models.history.history import (
-    SaidVersion,
+from models.form.written_time import has_been
+from models.history.history import StatementVersion, WithHistory
+from models.history.last_number import next_number
+from models.history.statement import (
+    Statement,
     StatementOvertaken,
     StatementUnfit,
-    WithHistory,
     check_lengths,
-    known_of,
 )
-from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_WHAT, LONGEST_WHO = 2_000, 200  # characters
 MOST_OUTCOMES = 1_000  # of an event
 MOST_EVIDENCE = 20
-EARLIEST = 1900  # the year
 # What is stored of each choice, and how it is shown. "" is what nobody said.
 EXPECTED = {
     "": lazy_gettext("I would rather not say"),
@@ -91,12 +90,13 @@ class OutcomeOvertaken(StatementOvertaken):
 
 
 @dataclass(frozen=True)
-class Statement:
+class OutcomeStatement(Statement):
     """What is said of an outcome. `happened` is a day or a month in ISO 8601.
 
     `tellable`: everyone may read it, for it is in an organiser's own words or who wrote it agreed.
     """
 
+    names = NAMES
     what: str
     who: str
     happened: str
@@ -117,28 +117,16 @@ class Statement:
         if is_blank(self.who):
             raise OutcomeUnfit("who", _("Write who changed it: a person, a team, an organisation"))
         check_lengths(self, LONGEST, OutcomeUnfit)
-        if not f"{EARLIEST}" <= self.happened <= latest_day().isoformat():
+        if not has_been(self.happened):
             raise OutcomeUnfit("happened", _("Write a day or a month that has been"))
         if self.expected not in EXPECTED or self.effect not in EFFECTS or self.level not in LEVELS:
             raise OutcomeUnfit("kind", _("Choose one of those that are offered"))
         check_evidence(self.evidence, MOST_EVIDENCE, OutcomeUnfit)
 
-    @property
-    def document(self) -> dict[str, Any]:
-        """It as plain data."""
-        return asdict(self) | {"evidence": [asdict(one) for one in self.evidence]}
-
     @classmethod
-    def of(cls, document: dict[str, Any]) -> "Statement":
-        """The statement that was stored as this document."""
-        known = known_of(cls, document)
-        evidence = tuple(Evidence.of(one) for one in document["evidence"])
-        kind = DifferenceKind.stored(document["kind"])
-        return cls(**known | {"kind": kind, "evidence": evidence})
-
-    def changed_from(self, former: "Statement") -> list[str]:
-        """The names of what it says otherwise than a former one."""
-        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+    def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        evidence = tuple(Evidence.of(one) for one in known["evidence"])
+        return {"kind": DifferenceKind.stored(known["kind"]), "evidence": evidence}
 
 
 LONGEST = {
@@ -150,6 +138,8 @@ LONGEST = {
 class Outcome(WithHistory, Stored):
     """An outcome of an event. Its latest statement is `said`; what lists ask for has columns."""
 
+    statement: OutcomeStatement
+    versions: "list[OutcomeVersion]"
     id = AutoField()
     event_id: int
     event = ForeignKeyField(Event, on_delete="CASCADE")
@@ -158,10 +148,10 @@ class Outcome(WithHistory, Stored):
     happened = CharField(max_length=10)
     said = JSONField()
     logged_at = MomentField()
-    form, unfit, overtaken = Statement, OutcomeUnfit, OutcomeOvertaken
+    statement_class, unfit, overtaken = OutcomeStatement, OutcomeUnfit, OutcomeOvertaken
 
     @classmethod
-    def log(cls, event: Event, statement: Statement, by: Organiser) -> "Outcome":
+    def log(cls, event: Event, statement: OutcomeStatement, by: Organiser) -> "Outcome":
         """Log an outcome. Raises OutcomeUnfit."""
         statement.check()
         with writing():
@@ -193,17 +183,6 @@ class Outcome(WithHistory, Stored):
         found: Outcome | None = cls.get_or_none(cls.event == event, cls.id == id)
         return found
 
-    @property
-    def statement(self) -> Statement:
-        """What is said of it now."""
-        return Statement.of(self.said)
-
-    @property
-    def versions(self) -> "list[OutcomeVersion]":
-        """All that was ever said of it, the latest first."""
-        of_it = OutcomeVersion.select().where(OutcomeVersion.outcome == self)
-        return list(of_it.order_by(OutcomeVersion.number.desc()))
-
     def name(self, seen: int, evidence: tuple[Evidence, ...], by: Organiser, why: str) -> None:
         """Name this as evidence beside what is named. Raises what `change` does."""
         now = self.statement
@@ -219,29 +198,28 @@ class Outcome(WithHistory, Stored):
     def _lock(self) -> None:
         db.serialise(b"outc" + self.event_id.to_bytes(4))
 
-    def _columns(self, statement: Statement, before: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: OutcomeStatement, before: Any, **beside: Any) -> dict[str, Any]:
         return _columns(statement)
 
-    def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
-        OutcomeVersion.insert(outcome=self, **self.version(statement, by, why)).execute()
 
-
-class OutcomeVersion(SaidVersion):
+class OutcomeVersion(StatementVersion):
     """What was said of an outcome from `at` on."""
 
-    outcome = ForeignKeyField(Outcome, on_delete="CASCADE", index=False)
+    statement: OutcomeStatement
+    about = ForeignKeyField(
+        Outcome,
+        column_name="outcome_id",
+        backref="version_rows",
+        on_delete="CASCADE",
+        index=False,
+    )
 
     class Meta:
-        primary_key = CompositeKey("outcome", "number")
-
-    @property
-    def statement(self) -> Statement:
-        """What was said."""
-        return Statement.of(self.said)
+        primary_key = CompositeKey("about", "number")
 
 
 class DeletedOutcome(Stored):
-    """That there was an outcome: its number, who deleted it and when. Not a word of it."""
+    """What is left of a deleted outcome: its number, who deleted it and when. Not a word of it."""
 
     id = AutoField()
     event = ForeignKeyField(Event, on_delete="CASCADE")
@@ -256,7 +234,7 @@ class DeletedOutcome(Stored):
         return list(found.limit(MOST_OUTCOMES))
 
 
-def _columns(statement: Statement) -> dict[str, Any]:
+def _columns(statement: OutcomeStatement) -> dict[str, Any]:
     return {
         "kind": statement.kind.value,
         "happened": statement.happened,

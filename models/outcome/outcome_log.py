@@ -111,14 +111,14 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
     return {one.id for one in found if one.statement.tellable}
 
 
-def told_of(event: Event, keys: Iterable[str]) -> dict[str, str]:
-    """{number: the first words of it} of those of these outcomes that everyone may read."""
+def first_words_of(event: Event, keys: Iterable[str]) -> dict[str, str]:
+    """{number: its first words} for each of these outcomes that everyone may read."""
     found = Outcome.select().where(Outcome.event == event, Outcome.id << numbers_of(keys))
     return {str(one.id): first_words(one.statement.what) for one in found if one.statement.tellable}
 
 
 def latest_told(event: Event) -> dict[str, str]:
-    """{number: the first words of it} of the latest outcomes that everyone may read."""
+    """{number: its first words} for the latest outcomes that everyone may read."""
     latest = Outcome.select().where(Outcome.event == event)
     latest = latest.order_by(Outcome.happened.desc(), Outcome.id.desc()).limit(AT_ONCE)
     return {

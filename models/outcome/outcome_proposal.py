@@ -4,11 +4,12 @@ from language.day import day_or_month_in_words
 from language.message import gettext as _
 from models.event.event import Event
 from models.evidence.evidence import Quotes, as_it_is
+from models.evidence.noun import OUTCOME
 from models.outcome.confirmation import confirmations
 from models.outcome.outcome import Outcome
 from models.outcome.outcome_log import asked_about
 from models.outcome.substantiation import Substantiation
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 from models.telling.telling import first_words
 
 MOST_PROPOSED = 200
@@ -41,7 +42,7 @@ def _proposal(outcome: Outcome, asked: list[Substantiation], quotes: Quotes) -> 
     known_on = max((one.answered_at for one in said if one.answered_at), default=None)
     as_of = known_on or outcome.logged_at
     return Proposal(
-        source=f"outcome:{outcome.id}",
+        source=source_of(OUTCOME, outcome.id),
         kind=statement.kind,
         heading=first_words(statement.what),
         sentence=sentence,

@@ -54,7 +54,7 @@ class SubstantiationClosed(Exception):
 
 
 class Substantiation(Stored):
-    """That one person was asked about an outcome, and what they said.
+    """One person who was asked about an outcome, and what they said.
 
     `token` is the hash of what the link ends with. `revision` is the version of the outcome that
     they read when they said it. `earlier` is what they said before, the oldest first.

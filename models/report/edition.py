@@ -124,7 +124,7 @@ def edition_for(survey: Survey, audience: Audience) -> Edition | None:
 
 def arranged(report: Report, names: Iterable[str]) -> list[str]:
     """These questions in the order of the report, those that have no place in it last."""
-    places = {name: number for number, name in enumerate(report.places)}
+    places = {name: number for number, name in enumerate(report.order)}
     return sorted(names, key=lambda one: places.get(one, len(places)))
 
 

@@ -23,8 +23,8 @@ MOST_REPORTS = 30  # on one page; the others are named, with the way to theirs
 class EventReport(Stored):
     """The link to the report of an event that anybody can open; no row where there is none.
 
-    The token is the end of its address. It stands here as it is, so that who made it can copy it
-    again. What is shown there is read when it is opened.
+    The token is the end of its address. It is stored unhashed, so that its organiser can copy it
+    again. What the page shows is read when it is opened.
     """
 
     event_id: int

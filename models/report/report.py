@@ -45,7 +45,7 @@ class Report(Stored):
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
     revision = IntegerField(default=0)
     words = JSONField(default=dict)  # {language, "" in a form of one: the fields of ReportWords}
-    places = JSONField(default=list)  # names of questions in the order of the report
+    order = JSONField(default=list, column_name="places")  # names of questions
     left_out = JSONField(default=list)  # names of questions that it does not show
     token = CharField(max_length=64, null=True, unique=True)
 
@@ -94,7 +94,7 @@ class Report(Stored):
         seen: int,
         language: str,
         words: ReportWords,
-        places: Sequence[str],
+        order: Sequence[str],
         left_out: Sequence[str],
     ) -> None:
         """Say this in a language, and show the questions in this order without those left out.
@@ -105,11 +105,11 @@ class Report(Stored):
             self._begin()
             now = Report.of(self.survey)
             said = {**now.words, language: asdict(words)}
-            wished = (said, list(places), list(left_out))
-            if wished == (now.words, now.places, now.left_out):
+            wished = (said, list(order), list(left_out))
+            if wished == (now.words, now.order, now.left_out):
                 return
             changed: dict[Any, Any] = {Report.revision: Report.revision + 1}
-            changed |= zip((Report.words, Report.places, Report.left_out), wished, strict=True)
+            changed |= zip((Report.words, Report.order, Report.left_out), wished, strict=True)
             mine = (Report.survey == self.survey, Report.revision == seen)
             if not Report.update(changed).where(*mine).execute():
                 raise ReportOvertaken

@@ -41,7 +41,7 @@ class InboxWish:
 
 @dataclass(frozen=True)
 class RequestSource:
-    """A survey in which people asked: what it is called, which of its times, and how many."""
+    """A survey in which people asked: its title, which of its times it is, and how many asked."""
 
     survey: Survey
     title: str
@@ -71,7 +71,7 @@ class InboxLine:
     @property
     def by_hand(self) -> int:
         """The people who asked elsewhere than in a survey."""
-        return sum(one.terms.people for one in self.spellings)
+        return sum(one.statement.people for one in self.spellings)
 
     @property
     def people(self) -> int:
@@ -106,7 +106,7 @@ class InboxLine:
         """
         if self.request.status != MET:
             return None
-        days = (date.fromisoformat(self.request.terms.day) - self.since).days
+        days = (date.fromisoformat(self.request.statement.day) - self.since).days
         return days if days >= 0 else None
 
     def is_placed(self, nowhere: Collection[str]) -> bool:
@@ -120,11 +120,11 @@ class InboxLine:
 
 @dataclass(frozen=True)
 class InboxFigures:
-    """What the requests come to.
+    """How many requests there are, of which sort, and how fast they were met.
 
-    `placed` of them name one that is a place, and `outside` of these another one than home; each
-    with its people. `within` of those that are `met` were met within SOON days, in the middle after
-    `median_days`, rounded half up, None where of none it is known after how many.
+    `placed` are the requests with a real place, and `outside` those of them away from home; each
+    with its people. `within` counts the `met` requests that were met within SOON days.
+    `median_days` is the median time to meet one, rounded half up; None where no time is known.
     """
 
     homes: tuple[str, ...]
@@ -142,7 +142,7 @@ class InboxFigures:
 
 @dataclass(frozen=True)
 class InboxLeaf:
-    """A page of the inbox; `lines` are those of it, of `found` that meet the wish."""
+    """A page of the inbox, with its `lines`; `found` is how many there are that meet the wish."""
 
     wish: InboxWish
     lines: tuple[InboxLine, ...]
@@ -211,7 +211,7 @@ class Inbox:
             tuple(shown),
             len(found),
             self.figures,
-            tuple(sorted({one.request.terms.owner for one in self.lines} - {""})),
+            tuple(sorted({one.request.statement.owner for one in self.lines} - {""})),
             tuple(sorted({one.request.words[1] for one in self.lines} - {""})),
             self.as_of,
             sum(one.missing for one in self.intakes.values()),
@@ -318,7 +318,7 @@ def _meets(line: InboxLine, wish: InboxWish) -> bool:
         return False
     if wish.status in STATUSES and one.status != wish.status:
         return False
-    if wish.owner and one.terms.owner != wish.owner:
+    if wish.owner and one.statement.owner != wish.owner:
         return False
     return not wish.place or one.words[1] == wish.place
 

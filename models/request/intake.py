@@ -52,7 +52,7 @@ class RequestIntake(Stored):
 
 
 class RequestRewording(Stored):
-    """That the words of a spelling are others `now`, as some were struck out or put back.
+    """A spelling whose words are others `now`: some were struck out or put back.
 
     It goes when the answers are taken in next. Both are keyed digests.
     """

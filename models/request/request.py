@@ -8,8 +8,8 @@ which somebody answered, and a number of people.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from secrets import randbelow
 from typing import Any
@@ -33,25 +33,24 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank, shorter
 from models.form.spelling import alike, folded
-from models.form.zone import latest_day, local_time
-from models.history.history import (
-    MOST_VERSIONS,
-    SaidVersion,
+from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR, has_been
+from models.form.zone import local_time
+from models.history.history import MOST_VERSIONS, StatementVersion, WithHistory
+from models.history.statement import (
+    Statement,
     StatementOvertaken,
     StatementUnfit,
-    WithHistory,
     check_lengths,
-    known_of,
 )
-from models.result.wanted import Wanted
+from models.result.wanted import LONGEST_TOPIC, Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
 from storage.database import Stored, db, writing
 from storage.seal import marked
 
-LONGEST_WORDS, LONGEST_OWNER = 200, 120  # characters
+LONGEST_OWNER = 120  # characters
 MOST_REQUESTS = 1_000  # of an event by hand, and as many spellings from answers
 MOST_PEOPLE = 1_000_000
-EARLIEST, LATEST = "1900", "2999-12-31"
+FIRST_DAY, LAST_DAY = f"{EARLIEST_YEAR}", f"{LATEST_YEAR}-12-31"
 NEW, PLANNED, OFFERED, MET, DECLINED = "new", "planned", "offered", "met", "declined"
 STATUSES = {
     NEW: lazy_gettext("New"),
@@ -72,7 +71,7 @@ NAMES = {
     "asked_by": lazy_gettext("Who asked"),
 }
 LONGEST = {
-    **dict.fromkeys(("topic", "place", "asked_by"), LONGEST_WORDS),
+    **dict.fromkeys(("topic", "place", "asked_by"), LONGEST_TOPIC),
     "owner": LONGEST_OWNER,
 }
 
@@ -86,7 +85,7 @@ class RequestOvertaken(StatementOvertaken):
 
 
 @dataclass(frozen=True)
-class RequestTerms:
+class RequestStatement(Statement):
     """What organisers say of a request.
 
     `topic` and `place` are their words for it, "" for those in which people asked. `day` is since
@@ -94,6 +93,7 @@ class RequestTerms:
     8601. `people` asked elsewhere than in a survey.
     """
 
+    names = NAMES
     topic: str = ""
     place: str = ""
     status: str = NEW
@@ -108,31 +108,20 @@ class RequestTerms:
         check_lengths(self, LONGEST, RequestUnfit)
         if self.status not in STATUSES:
             raise RequestUnfit("status", _("Choose one of those that are offered"))
-        if not EARLIEST <= self.day <= latest_day().isoformat():
+        if not has_been(self.day):
             raise RequestUnfit("day", _("Write a day that has been"))
-        if self.due and not EARLIEST <= self.due <= LATEST:
+        if self.due and not FIRST_DAY <= self.due <= LAST_DAY:
             raise RequestUnfit("due", _("Write a year from 1900 to 2999"))
         if not 0 <= self.people <= MOST_PEOPLE:
             raise RequestUnfit("people", _("Write a whole number, like 12"))
 
-    @property
-    def document(self) -> dict[str, Any]:
-        """It as plain data."""
-        return asdict(self)
-
     @classmethod
-    def of(cls, document: dict[str, Any]) -> "RequestTerms":
-        """The terms that were stored as `document`."""
-        known = known_of(cls, document)
-        return cls(**known | {"status": known["status"] if known["status"] in STATUSES else NEW})
-
-    def changed_from(self, former: "RequestTerms") -> list[str]:
-        """The names of what it says otherwise than a former one."""
-        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+    def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        return {"status": known["status"] if known["status"] in STATUSES else NEW}
 
 
 class Request(WithHistory, Stored):
-    """A request of an event. Its latest terms are `said`; what lists ask for has columns.
+    """A request of an event. Its latest statement is `said`; what lists ask for has columns.
 
     `spelling` is a digest of the words in which people asked; of one by hand it is empty. `topic`
     and `place` are these words, where people chose them. What somebody wrote is kept here in no
@@ -145,6 +134,8 @@ class Request(WithHistory, Stored):
     whoever opens the inbox now and then takes in a few answers at a time.
     """
 
+    statement: RequestStatement
+    versions: "list[RequestVersion]"
     id = IntegerField(primary_key=True)
     event_id: int
     grown_id: int | None
@@ -161,20 +152,22 @@ class Request(WithHistory, Stored):
     grown = ForeignKeyField(Event, null=True, on_delete="SET NULL", backref="+")
     revision = IntegerField(default=1)
     said = JSONField()
-    form, unfit, overtaken = RequestTerms, RequestUnfit, RequestOvertaken
+    statement_class, unfit, overtaken = RequestStatement, RequestUnfit, RequestOvertaken
 
     class Meta:
         indexes = ((("event", "spelling"), True),)
 
     @classmethod
-    def enter(cls, event: Event, terms: RequestTerms, since: str, by: Organiser) -> "Request":
+    def enter(
+        cls, event: Event, statement: RequestStatement, since: str, by: Organiser
+    ) -> "Request":
         """Enter one by hand, for which people asked on that day. Raises RequestUnfit."""
-        terms.check()
-        if is_blank(terms.topic):
+        statement.check()
+        if is_blank(statement.topic):
             raise RequestUnfit("topic", _("Write what was asked for"))
-        if terms.people < 1:
+        if statement.people < 1:
             raise RequestUnfit("people", _("Write how many people asked, at least 1"))
-        if not EARLIEST <= since <= terms.day:
+        if not FIRST_DAY <= since <= statement.day:
             raise RequestUnfit(
                 "since", _("Write a day that has been, not after that of the status")
             )
@@ -184,12 +177,12 @@ class Request(WithHistory, Stored):
             if cls.select().where(by_hand).count() >= MOST_REQUESTS:
                 raise RequestUnfit("topic", no_room())
             made: Request = cls.create(
-                id=drawn(), event=event, topic="", place="", since=since, **_columns(terms)
+                id=drawn(), event=event, topic="", place="", since=since, **_columns(statement)
             )
-            if terms.status in SETTLED:
-                made.people_then = terms.people
+            if statement.status in SETTLED:
+                made.people_then = statement.people
                 made.save(only=[cls.people_then])
-            made._keep(terms, by, "")
+            made._keep(statement, by, "")
         return made
 
     @classmethod
@@ -225,11 +218,6 @@ class Request(WithHistory, Stored):
             cls.event << ids, late, cls.part_of.is_null()
         )
         return dict(found.group_by(cls.event).tuples())
-
-    @property
-    def terms(self) -> RequestTerms:
-        """What organisers say of it now."""
-        return RequestTerms.of(self.said)
 
     @property
     def is_by_hand(self) -> bool:
@@ -276,12 +264,6 @@ class Request(WithHistory, Stored):
         """True if it was due before today and is neither met nor declined."""
         return bool(self.due) and self.due < today.isoformat() and not self.is_settled
 
-    @property
-    def changes(self) -> "list[RequestChange]":
-        """All that was ever said of it, the latest first."""
-        of_it = RequestChange.select().where(RequestChange.asked == self)
-        return list(of_it.order_by(RequestChange.number.desc()))
-
     def change(self, seen: int, statement: Any, by: Organiser, why: str, **beside: Any) -> None:
         """Say this of it from now on, as WithHistory has it; `people` have asked by now."""
         if self.is_by_hand and is_blank(statement.topic):
@@ -318,8 +300,8 @@ class Request(WithHistory, Stored):
         with writing():
             lock(self.event_id)
             now = Request.get_by_id(self.id)
-            terms = replace(now.terms, topic=topic)
-            Request.update(_columns(terms)).where(Request.id == self.id).execute()
+            statement = replace(now.statement, topic=topic)
+            Request.update(_columns(statement)).where(Request.id == self.id).execute()
             self._note(by, _("Its topic means the same as that of others"))
 
     def put_with(self, other: "Request", by: Organiser) -> None:
@@ -359,7 +341,7 @@ class Request(WithHistory, Stored):
             if now.status == NEW:
                 # Somebody sees to it by now: what is offered or met, only people can say.
                 day = max(today_at(self.event).isoformat(), now.first_day)
-                planned = replace(now.terms, status=PLANNED, day=day)
+                planned = replace(now.statement, status=PLANNED, day=day)
                 Request.update(_columns(planned)).where(Request.id == self.id).execute()
             self._note(by, _("An event grew out of it: “%(title)s”", title=into.title))
 
@@ -377,13 +359,13 @@ class Request(WithHistory, Stored):
         if now.revision < MOST_VERSIONS:
             self.revision = now.revision + 1
             Request.update(revision=self.revision).where(Request.id == self.id).execute()
-            self._keep(now.terms, by, why)
+            self._keep(now.statement, by, why)
 
     def _lock(self) -> None:
         lock(self.event_id)
 
-    def _check(self, terms: RequestTerms, changed: Collection[str]) -> None:
-        if {"status", "day"} & set(changed) and terms.day < self.first_day:
+    def _check(self, statement: RequestStatement, changed: Collection[str]) -> None:
+        if {"status", "day"} & set(changed) and statement.day < self.first_day:
             raise RequestUnfit("day", _("Write a day not before that of the first request"))
 
     def _too_often(self, times: int) -> str:
@@ -393,29 +375,29 @@ class Request(WithHistory, Stored):
             times,
         )
 
-    def _columns(self, statement: RequestTerms, before: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: RequestStatement, before: Any, **beside: Any) -> dict[str, Any]:
         """Beside stands how many `people` have asked by now: kept where it is settled with this."""
         columns = _columns(statement)
         if statement.status != before.status:
             columns["people_then"] = beside["people"] if statement.status in SETTLED else 0
         return columns
 
-    def _keep(self, terms: RequestTerms, by: Organiser, why: str) -> None:
-        RequestChange.insert(asked=self, **self.version(terms, by, why)).execute()
 
-
-class RequestChange(SaidVersion):
+class RequestVersion(StatementVersion):
     """What was said of a request from `at` on."""
 
-    asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
+    statement: RequestStatement
+    about = ForeignKeyField(
+        Request,
+        column_name="asked_id",
+        backref="version_rows",
+        on_delete="CASCADE",
+        index=False,
+    )
 
     class Meta:
-        primary_key = CompositeKey("asked", "number")
-
-    @property
-    def terms(self) -> RequestTerms:
-        """What was said."""
-        return RequestTerms.of(self.said)
+        table_name = "request_change"
+        primary_key = CompositeKey("about", "number")
 
 
 class RequestCount(Stored):
@@ -454,8 +436,8 @@ class RequestHome(Stored):
         for name, written in said.items():
             lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
             said[name] = "\n".join(lines)
-            if len(said[name]) > LONGEST_WORDS * 10:
-                raise RequestUnfit(name, shorter(LONGEST_WORDS * 10))
+            if len(said[name]) > LONGEST_TOPIC * 10:
+                raise RequestUnfit(name, shorter(LONGEST_TOPIC * 10))
         with writing():
             cls.insert(event=event, **said).on_conflict(
                 conflict_target=[cls.event], update=said
@@ -500,10 +482,10 @@ def no_room() -> str:
     )
 
 
-def untouched(since: str) -> RequestTerms:
-    """The terms of one that nobody has said anything of."""
-    return replace(RequestTerms(), day=since)
+def untouched(since: str) -> RequestStatement:
+    """What is said of one of which nobody has said anything."""
+    return replace(RequestStatement(), day=since)
 
 
-def _columns(terms: RequestTerms) -> dict[str, Any]:
-    return {"status": terms.status, "due": terms.due, "said": terms.document}
+def _columns(statement: RequestStatement) -> dict[str, Any]:
+    return {"status": statement.status, "due": statement.due, "said": statement.document}

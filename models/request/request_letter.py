@@ -35,7 +35,7 @@ ROOM = "request letter"
 
 
 class RequestLetter(Stored):
-    """That somebody was written to about a request: a keyed hash of their address, and no more."""
+    """A person who was written to about a request: a keyed hash of their address, and no more."""
 
     asked_id: int
     asked = ForeignKeyField(Request, on_delete="CASCADE", index=False)
@@ -50,7 +50,7 @@ class RequestLetter(Stored):
 
 @dataclass(frozen=True)
 class LetterReach:
-    """Whom of a request one can write to: how many not yet, how many were, how many have no email.
+    """How many people of a request can be written to, were written to, or left no email address.
 
     `surveys` are those in which they left their contact, each with how many did. Each address has
     the numbers of the requests that its writer made, each with that of the survey.
@@ -63,7 +63,7 @@ class LetterReach:
 
 
 def reach_of(line: InboxLine, surveys: Iterable[Survey]) -> LetterReach:
-    """Whom one can write to of those who asked for it in these surveys.
+    """How many of those who asked for it in these surveys can be written to.
 
     What waits to be let out and may be is let out first.
     """

@@ -16,17 +16,16 @@ from language.number import grouped
 from models.event.event import Event
 from models.evidence.evidence import Evidence
 from models.evidence.noun import DEMAND
+from models.form.excerpt import IN_A_SENTENCE, excerpt
 from models.request.inbox import SOON, Inbox, InboxLine, in_a_row, is_empty
 from models.request.request import DECLINED, MET, Request, spelling_among
 from models.result.audience import Audience, tells_all_wanted, topics_for, wanted_for
 from models.survey.survey import Survey
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal, ShareBar
-from models.telling.telling import cut
+from models.telling.proposal import Proposal, ShareBar, source_of
 
 MOST_PROPOSED = 60
 EVERY = "all"  # the key of the proposal that tells of all of them
-SHORT = 120  # characters of a request within a sentence
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def proposals(event: Event) -> list[Proposal]:
 
 
 def those_told(event: Event, ids: Iterable[int]) -> set[int]:
-    """Those of these numbers that are a request of the event which is met."""
+    """The numbers, of these, of requests of the event that are met."""
     found = Request.select(Request.id).where(
         Request.event == event, Request.id << list(ids), Request.status == MET
     )
@@ -89,11 +88,11 @@ def _are_all_told(inbox: Inbox) -> bool:
 def _latest(told: Told) -> tuple[int, int, tuple[str, str], int]:
     """By what everyone is told alone: numbers that are held back are in no order either."""
     one = told.line.request
-    day = date.fromisoformat(one.terms.day).toordinal()
+    day = date.fromisoformat(one.statement.day).toordinal()
     return -day, -told.people, one.told_words, one.id
 
 
-def told_of(inbox: Inbox, line: InboxLine) -> Told | None:
+def told_once_met(inbox: Inbox, line: InboxLine) -> Told | None:
     """What everyone may know of how many asked for it, once it is met; None for nothing."""
     told = _told(inbox)
     found = next((one for one in told if one.line is line), None)
@@ -169,10 +168,10 @@ def _of_all(inbox: Inbox, told: list[Told]) -> list[Proposal]:
                 "%(outside)s of %(num)s that name a place were from outside %(home)s.",
                 len(placed),
                 outside=grouped(outside),
-                home=cut(home, SHORT),
+                home=excerpt(home, IN_A_SENTENCE),
             )
         )
-        label = _("From outside %(home)s", home=cut(home, SHORT))
+        label = _("From outside %(home)s", home=excerpt(home, IN_A_SENTENCE))
         bars.append(ShareBar(label, outside, len(placed)))
     parts.append(
         ngettext(
@@ -190,7 +189,7 @@ def _of_all(inbox: Inbox, told: list[Told]) -> list[Proposal]:
         bars.append(ShareBar(_("Declined"), declined, every))
     return [
         Proposal(
-            f"{DEMAND}:{EVERY}",
+            source_of(DEMAND, EVERY),
             DifferenceKind.REQUEST_MET,
             _("What was asked for, and what became of it"),
             " ".join(parts),
@@ -211,10 +210,14 @@ def _of_one(told: Told) -> Proposal:
     one = told.line.request
     topic, place = one.told_words
     people = told.said
-    day = date.fromisoformat(one.terms.day)
+    day = date.fromisoformat(one.statement.day)
     if told.topic:
         return _of_topic(told, day)
-    words = {"topic": cut(topic, SHORT), "place": cut(place, SHORT), "people": people}
+    words = {
+        "topic": excerpt(topic, IN_A_SENTENCE),
+        "place": excerpt(place, IN_A_SENTENCE),
+        "people": people,
+    }
     sentence = (
         _(
             "“%(topic)s” in %(place)s, asked for by %(people)s, was met on %(day)s.",
@@ -228,7 +231,7 @@ def _of_one(told: Told) -> Proposal:
     )
     since = in_words(told.line.since)
     return Proposal(
-        f"{DEMAND}:{one.id}",
+        source_of(DEMAND, one.id),
         DifferenceKind.REQUEST_MET,
         _("%(topic)s, %(place)s", **words) if place else words["topic"],
         sentence,
@@ -240,10 +243,10 @@ def _of_one(told: Told) -> Proposal:
 
 
 def _of_topic(told: Told, day: date) -> Proposal:
-    one, topic = told.line.request, cut(told.topic, SHORT)
+    one, topic = told.line.request, excerpt(told.topic, IN_A_SENTENCE)
     since = in_words(told.line.since)
     return Proposal(
-        f"{DEMAND}:{one.id}",
+        source_of(DEMAND, one.id),
         DifferenceKind.REQUEST_MET,
         topic,
         _(

@@ -10,11 +10,11 @@ from models.form.setting import is_blank, shorter
 from models.form.spelling import folded
 from models.request.inbox import Inbox, InboxLine
 from models.request.request import (
-    LONGEST_WORDS,
     Request,
     RequestOvertaken,
     RequestUnfit,
 )
+from models.result.wanted import LONGEST_TOPIC
 from storage.database import writing
 
 MOST_TOPICS, MOST_PLACES = 30, 12  # of a table
@@ -97,8 +97,8 @@ def _checked(topic: str, into: str) -> str:
     into = " ".join(into.split())
     if is_blank(into):
         raise RequestUnfit("into", _("Write what you call it"))
-    if len(into) > LONGEST_WORDS:
-        raise RequestUnfit("into", shorter(LONGEST_WORDS))
+    if len(into) > LONGEST_TOPIC:
+        raise RequestUnfit("into", shorter(LONGEST_TOPIC))
     if into == topic:
         raise RequestUnfit("into", _("Write another topic than the first"))
     return into

@@ -200,7 +200,7 @@ def matching_for(
 
 
 def ties_for(surveys: Sequence[Survey], audience: Audience) -> dict[int, Ties]:
-    """{survey id: which teams met which} of those of these surveys that ask one’s own team.
+    """{survey id: which teams met which} for each of these surveys that asks people’s own team.
 
     Its organiser sees each count, and nobody else any: a cell may be one person.
     """
@@ -212,7 +212,7 @@ def ties_for(surveys: Sequence[Survey], audience: Audience) -> dict[int, Ties]:
 
 
 def held_ties_for(surveys: Sequence[Survey]) -> dict[int, HeldTies]:
-    """{survey id: what everyone may see of its ties} of those of which they may see any.
+    """{survey id: what everyone may see of its ties} for each where that is anything.
 
     It is of surveys that are shared, anonymous and over. While one takes answers, two looks around
     one of them would tell its team and what it ticked. Of one that is not anonymous nothing keeps

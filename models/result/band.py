@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from language.message import gettext as _
 from models.answer.boundary import DAYS, MINUTES_OF_AN_HOUR, minute, people
-from models.result.histogram import figure, from_to
+from models.result.histogram import from_to, in_digits
 
 Words = Callable[[str, str], str]  # of a band: (its first value, that of the next); "" if open
 
@@ -44,7 +44,7 @@ def _numbers(whole: bool) -> Callable[[Sequence[str]], Words]:
 
 
 def _said(number: str) -> str:
-    return figure(float(number))
+    return in_digits(float(number))
 
 
 def _days(bounds: Sequence[str]) -> Words:

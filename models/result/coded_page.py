@@ -27,7 +27,7 @@ from models.survey.survey import Survey
 def coded_pages(
     survey: Survey, books: Mapping[str, Sequence[Tag]], condition: Condition | None
 ) -> Iterator[tuple[int, Page, int]]:
-    """Pages of those of whom a text of one of these {field: its tags} was coded.
+    """Pages of the responses with a coded text in any of these fields: {field: its tags}.
 
     Each with its version and the mask of the rows that meet the condition, if any do; the tags are
     in the cell `<field>.tags`. Within a reading transaction; a page takes the same memory however
@@ -58,7 +58,7 @@ def coded_pages(
 
 
 def tag_counts(survey: Survey, condition: Condition | None) -> dict[str, TagCounts]:
-    """{field: its tags as they count} of the responses that meet the condition.
+    """{field: how often each of its tags counts} in the responses that meet the condition.
 
     Within a reading transaction, for it to be of one moment.
     """

@@ -46,7 +46,7 @@ def comparison(
     taken = {survey.code, *(one.survey.code for one in kept)}
     others = [one for code, one in opened.items() if code not in taken]
     of_event = [one for one in others if event is not None and one.event == event]
-    of_event.sort(key=lambda one: one.place)
+    of_event.sort(key=lambda one: one.position)
     beside = of_event[:MOST_COMPARED]
     listed = {one.survey.code for one in beside}
     rest = [
@@ -66,7 +66,7 @@ def comparison(
 
 
 def _alike(chosen: Iterable[SurveyLine], able: Sequence[SurveyLine]) -> dict[str, int]:
-    """{code: the fields that it asks as one of the chosen does}; what is unreadable has none."""
+    """{code: how many fields it asks just as a chosen survey does}; 0 for an unreadable survey."""
     load_definitions([one.survey for one in able])
     asked = {item for one in chosen for item in comparable(one.survey).items()}
     return {

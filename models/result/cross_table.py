@@ -55,7 +55,7 @@ class CrossTable:
     of_columns: Mapping[str, int]
     answered: int
     asked: int
-    # Which of both are tags of texts: of these it is of whom a text was coded, not who was asked.
+    # Which of the two are tags: a tag counts people whose text was coded, not those who were asked.
     tagged: tuple[str, ...] = ()
 
     @cached_property

@@ -34,7 +34,7 @@ class AnswerCount:
 
 @dataclass(frozen=True)
 class Offered:
-    """Who could choose what of a field: by version, its choices and the people who chose.
+    """The choices that people had in a field: by version, its choices and how many people chose.
 
     `chose` is None where the versions of answers are not told.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.answer.leaf import Ids, Leaf, Look, Texts, Turn, is_descending, leaf_of, look_for
 from models.answer.response import Response
-from models.coding.coding import told_among
+from models.coding.coding import exported_among
 from models.form.condition import Condition
 from models.form.field import WRITTEN
 from models.result.filter import all_matching, matching
@@ -32,11 +32,11 @@ def sought(survey: Survey, condition: Condition | None, search: str, after: str 
 
 
 def told_where(survey: Survey, condition: Condition) -> Iterator[dict[str, Any]]:
-    """Every response that meets the condition for a file, as `models.coding.coding.told_of`.
+    """Every response that meets the condition for a file, as `models.coding.coding.exported`.
 
     Raises models.answer.packed.Unpacked before the first.
     """
-    return told_among(survey, all_matching(survey, condition))
+    return exported_among(survey, all_matching(survey, condition))
 
 
 def _ids(survey: Survey, condition: Condition | None, descending: bool) -> Ids:

@@ -115,7 +115,7 @@ def columns(type: str, counts: Mapping[str, int]) -> Columns | None:
     )
 
 
-def figure(number: float) -> str:
+def in_digits(number: float) -> str:
     """The number for people: in up to 15 digits, no exponent, no trailing zeros, − for minus."""
     return _name(number).replace("-", "−")
 
@@ -128,7 +128,7 @@ def from_to(first: str, last: str) -> str:
 def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     values = sorted(counts, key=float)
     if len(values) <= MOST_VALUES:
-        return [Bar(one, figure(float(one)), counts[one]) for one in values]
+        return [Bar(one, in_digits(float(one)), counts[one]) for one in values]
     below, others, above = _parted(values, counts)
     return [
         *_under(below, others, counts),
@@ -162,12 +162,12 @@ def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]
 
 
 def _under(values: list[str], others: list[str], counts: Mapping[str, int]) -> list[Bar]:
-    said = _("under %(after)s", after=figure(float(others[0])))
+    said = _("under %(after)s", after=in_digits(float(others[0])))
     return _one_bar(values, counts, said)
 
 
 def _or_more(values: list[str], counts: Mapping[str, int]) -> list[Bar]:
-    said = _("%(first)s or more", first=figure(float(values[0]))) if values else ""
+    said = _("%(first)s or more", first=in_digits(float(values[0]))) if values else ""
     return _one_bar(values, counts, said)
 
 
@@ -175,7 +175,7 @@ def _one_bar(values: list[str], counts: Mapping[str, int], label: str) -> list[B
     """One group of all these numbers, by its name if there is one; no group if there are none."""
     if not values:
         return []
-    said = label if len(values) > 1 else figure(float(values[0]))
+    said = label if len(values) > 1 else in_digits(float(values[0]))
     return [Bar(_name(float(values[0])), said, sum(counts[one] for one in values))]
 
 
@@ -222,14 +222,14 @@ def _far(ordinals: list[str], people: Mapping[str, int]) -> list[Bar]:
 def _bars(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     """Groups of equal width between round numbers; a bar for each number if there are few."""
     if len(values) <= BINS:
-        return [Bar(one, figure(float(one)), counts[one]) for one in values]
+        return [Bar(one, in_digits(float(one)), counts[one]) for one in values]
     return _groups(values, counts, whole=whole)
 
 
 def _groups(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     """BINS groups at most, one beside the other, also those that nobody is in."""
     if len(values) == 1:
-        return [Bar(values[0], figure(float(values[0])), counts[values[0]])]
+        return [Bar(values[0], in_digits(float(values[0])), counts[values[0]])]
     edges = _edges(Decimal(values[0]), Decimal(values[-1]), whole=whole)
     bins = [0] * (len(edges) - 1)
     for value in values:
@@ -243,14 +243,14 @@ def _groups(values: list[str], counts: Mapping[str, int], *, whole: bool) -> lis
         elif is_last_of_all:
             label = _span(float(first), float(after))
         else:
-            said = {"first": figure(float(first)), "after": figure(float(after))}
+            said = {"first": in_digits(float(first)), "after": in_digits(float(after))}
             label = _("%(first)s to under %(after)s", **said)
         found.append(Bar(_name(float(first)), label, bins[place]))
     return found
 
 
 def _span(first: float, last: float) -> str:
-    return figure(first) if first == last else from_to(figure(first), figure(last))
+    return in_digits(first) if first == last else from_to(in_digits(first), in_digits(last))
 
 
 def _name(number: float) -> str:

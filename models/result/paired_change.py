@@ -166,7 +166,7 @@ class PairedChange:
     def asked(self, one: ScaleChange) -> QuestionReading | None:
         """The answers of the pairs to a scale, first and now, as a question with two items.
 
-        None for numbers. Which of them is whose is in no count.
+        None for numbers. No count says which first answer goes with which later one.
         """
         question, field = self.question_of(one.question), self.field_of(one.field)
         if question is None or field is None or not one.befores:

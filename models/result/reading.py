@@ -72,7 +72,7 @@ class QuestionReading:
 
     @property
     def not_applicable(self) -> AnswerCount | None:
-        """That of the first field that has it; None if no field has."""
+        """The number of the first field that has one; None if no field has."""
         return next((one.not_applicable for one in self.fields if one.not_applicable), None)
 
     @property

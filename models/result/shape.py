@@ -86,7 +86,7 @@ class Flow(NamedTuple):
 class Dot(NamedTuple):
     """Where a figure stands on its scale, and its 95 % interval if it has one."""
 
-    place: float
+    at: float
     low: float | None = None
     high: float | None = None
 

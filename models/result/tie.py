@@ -51,12 +51,12 @@ class Ties:
 
     @cached_property
     def new(self) -> frozenset[Pair]:
-        """The pairs of teams of which either told that they met."""
+        """The pairs of teams that met, as either team told."""
         return _pairs(self.met)
 
     @cached_property
     def before(self) -> frozenset[Pair] | None:
-        """The pairs of teams of which either told that they knew somebody of the other before."""
+        """The pairs that knew each other before, as either team told; None if not asked."""
         return None if self.known is None else _pairs(self.known)
 
     @cached_property

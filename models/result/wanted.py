@@ -13,6 +13,7 @@ from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
 from models.answer.tally import Counts
 from models.answer.written_band import WrittenBand
+from models.form.excerpt import excerpt
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.spelling import alike
@@ -21,7 +22,7 @@ from models.result.reading import Reading
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 
-LONGEST = 200  # characters of a topic, and of a place
+LONGEST_TOPIC = 200  # characters; of a place as many
 Answers = Mapping[str, Any]  # {field: answer} of a response
 MOST_READ = 20_000  # responses to a question that people answer in their own words
 
@@ -221,5 +222,4 @@ def _in_words(fields: tuple[Field, Field], said: tuple[str, str]) -> tuple[str, 
 
 
 def _words(field: Field, value: str) -> str:
-    said = alike(field.labels.get(value, value))
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+    return excerpt(alike(field.labels.get(value, value)), LONGEST_TOPIC)

@@ -38,7 +38,7 @@ class Backup:
     responses: int
     size: int  # in bytes
     sha256: str  # in hexadecimal
-    place: str  # of the database that was copied
+    location: str  # of the database that was copied
     moment: datetime  # whatever was acknowledged before it is in the backup
 
 
@@ -81,7 +81,7 @@ def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Ba
             sqlite_file.sync(file.parent)
     except OSError as fault:
         raise BackupUnfit(_("it cannot be written: %(why)s", why=words(fault))) from None
-    return Backup(surveys, responses, size, sha256, db.place, moment)
+    return Backup(surveys, responses, size, sha256, db.location, moment)
 
 
 def _look_at_name(file: Path, *, may_replace: bool) -> None:
@@ -159,7 +159,7 @@ def _compare(file: Path, new: tuple[int, int]) -> None:
                 "with --even-fuller",
                 old[1],
                 surveys=old[0],
-                place=db.place,
+                place=db.location,
                 new_surveys=new[0],
                 new_responses=new[1],
             )
@@ -216,7 +216,7 @@ def _look_over() -> tuple[int, int, int]:
     except (PeeweeException, ValueError, KeyError, TypeError, AttributeError) as fault:
         if isinstance(fault.__context__, apsw.FullError | apsw.IOError):
             raise BackupUnfit(
-                _("the disk of %(place)s is full, or fails", place=db.place)
+                _("the disk of %(place)s is full, or fails", place=db.location)
             ) from None
         raise BackupUnfit(
             _("it is damaged: %(fault)s while reading it", fault=type(fault).__name__)

@@ -80,6 +80,6 @@ def _holds_less(made: Backup, older: list[Path]) -> str:
                 counts[1],
                 name=one.name,
                 surveys=counts[0],
-                place=made.place,
+                place=made.location,
             )
     return ""

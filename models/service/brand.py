@@ -24,7 +24,7 @@ from storage.scheduler import scheduler
 ONLY = 1  # the id of the one row
 LATELY_SECONDS = 2.0
 BRAND_BYTES, CACHE_BYTES = 200_000, 1_000_000  # of memory, at the most
-LONGEST_SENDER, LONGEST_WORDS, LONGEST_CONTACT, LONGEST_PRIVACY = 100, 200, 200, 20_000
+LONGEST_SENDER, LONGEST_LOGO_WORDS, LONGEST_CONTACT, LONGEST_PRIVACY = 100, 200, 200, 20_000
 BLANKS = re.compile(r"\s+")
 
 
@@ -43,7 +43,7 @@ class Brand(Stored):
     logo_type = CharField(max_length=20, default="")
     logo_width = IntegerField(default=0)
     logo_height = IntegerField(default=0)
-    logo_words = CharField(max_length=LONGEST_WORDS, default="")
+    logo_words = CharField(max_length=LONGEST_LOGO_WORDS, default="")
 
     @classmethod
     def stored(cls) -> "Brand | None":

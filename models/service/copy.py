@@ -13,7 +13,7 @@ from models.answer.recount import mend, recount
 from models.answer.response import Response
 from models.survey.survey import Survey
 from storage import mark, schema
-from storage.address import place_of_database
+from storage.address import location_of_database
 from storage.database import connection, db, foreign, instead, read_transaction, writing
 from storage.engine import HISTORY, RowUnfit
 from storage.table import Content, Key, Row, StoredTable, content, count, rows, rows_of, tables_of
@@ -97,7 +97,7 @@ def _look_at_name(source: Any, url: str) -> None:
 
     Before anything is opened, since SQLite changes the files that it opens.
     """
-    file = Path(place_of_database(url))
+    file = Path(location_of_database(url))
     if url == source.url or (url.startswith("sqlite") and source.holds(file)):
         raise CopyUnfit(_("That is the database itself, by its name at least; name another."))
     if why := foreign(url):
@@ -247,7 +247,7 @@ def _fill_table(
                 after = key
     except RowUnfit as fault:
         with closing(rows(source, there, after)) as left:
-            unfit = next(islice(left, fault.place - 1, None), None) if fault.place else None
+            unfit = next(islice(left, fault.number - 1, None), None) if fault.number else None
         if unfit is None:
             raise CopyUnfit(
                 _(

@@ -257,7 +257,7 @@ def _mail_server(given: str, environment: Environment) -> str:
 
 
 def _mail_from(given: str, environment: Environment) -> str:
-    """Whom letters are from: an address, or a name and an address."""
+    """The sender of letters: an address, or a name and an address."""
     if given:
         try:
             Sender.read(given)

@@ -148,7 +148,7 @@ def _in_no_event(surveys: Iterable[Survey], but: Event) -> Iterator[Survey]:
 
 
 def _settle(thing: Thing, to: Organiser, stays: bool) -> None:
-    """Whoever owns it now is no colleague of it, and invites anew."""
+    """End the new owner’s role as a colleague, and the invitations of the former owner."""
     Colleague.delete().where(on(Colleague, thing), Colleague.organiser == to).execute()
     Invitation.delete().where(on(Invitation, thing)).execute()
     if stays:

@@ -13,7 +13,7 @@ from models.mail import mail_server
 from models.mail.mail_server import MailServer
 from models.service.environment import settings
 from storage import seal, state_file
-from storage.address import place_of_database
+from storage.address import location_of_database
 from storage.database import exists, foreign, open_database
 from storage.engine import DatabaseUnfit
 
@@ -100,7 +100,7 @@ class Instance:
                 _(
                     "%(place)s is of another program: %(why)s. Name a file of Tangible's own in "
                     "TANGIBLE_DATABASE_URL. Nothing was changed.",
-                    place=place_of_database(self.database_url),
+                    place=location_of_database(self.database_url),
                     why=why,
                 )
             )
@@ -138,7 +138,7 @@ class Instance:
         if self.database_url == own:
             place, setting = str(self.folder), "TANGIBLE_INSTANCE"
         else:
-            place, setting = place_of_database(self.database_url), "TANGIBLE_DATABASE_URL"
+            place, setting = location_of_database(self.database_url), "TANGIBLE_DATABASE_URL"
         return InstanceMissing(
             _(
                 "There is no instance in %(place)s (%(setting)s). Say where it is, for example "

@@ -195,7 +195,7 @@ class Survey(Stored):
         return read(self.id, self.version, self.created_at, self.language)
 
     def read_in(self, language: str) -> "Survey":
-        """This survey with the words that it has in a language; as it is for one it has not."""
+        """This survey with its words in a language; unchanged where it lacks that language."""
         if self.definition.in_language(language) is self.definition:
             return self
         found = copy(self)
@@ -216,7 +216,7 @@ class Survey(Stored):
 
     @cached_property
     def words_since(self) -> Mapping[str, int]:
-        """{field: the version that reworded it last}, of those that this version asks."""
+        """{field: the version that reworded it last}, for the fields that this version asks."""
         return _words_since(self)
 
     @property

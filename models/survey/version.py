@@ -29,7 +29,7 @@ class MeaningUnsaid(VersionUnfit):
     """A version rewords what people have answered, and nobody said whether it means the same."""
 
     def __init__(self, unsaid: Sequence[Rewording]) -> None:
-        places = ", ".join(one.place for one in unsaid)
+        paths = ", ".join(one.path for one in unsaid)
         super().__init__(
             ngettext(
                 "%(places)s: people have answered it in other words; say whether it means the "
@@ -37,7 +37,7 @@ class MeaningUnsaid(VersionUnfit):
                 "%(places)s: people have answered them in other words; say of each whether it "
                 "means the same as before.",
                 len(unsaid),
-                places=places,
+                places=paths,
             ),
             page=_("Say of what is reworded whether it means the same as before"),
         )
@@ -113,7 +113,7 @@ class History:
 
     @cached_property
     def former_clauses(self) -> dict[str, str]:
-        """{clause: the one that it rewords} of every version."""
+        """{clause: the clause that it rewords}, over all versions."""
         return {
             one.name: str(one.settings["was"])
             for asked in self.definitions
@@ -252,7 +252,7 @@ class History:
         same: Collection[str],
         other: Collection[str],
     ) -> Definition:
-        """The definition with another name for each place that means something `other`.
+        """The definition with another name for each path whose words mean something `other`.
 
         Those that mean the `same` go on counting under their name. Raises MeaningUnsaid if
         something is reworded that is in neither; the choices of a question that is another are.
@@ -261,13 +261,13 @@ class History:
         if found:
             self.check(definition, answered=True)
         new, said = frozenset(other), frozenset((*same, *other))
-        unsaid = [one for one in found if one.place not in said and one.question.name not in new]
+        unsaid = [one for one in found if one.path not in said and one.question.name not in new]
         if unsaid:
             raise MeaningUnsaid(unsaid)
-        places = {one.place for one in found} & new
-        if not places:
+        paths = {one.path for one in found} & new
+        if not paths:
             return definition
-        return apart(definition, places, self.wording, self.definitions[-1], set(self.names))
+        return apart(definition, paths, self.wording, self.definitions[-1], set(self.names))
 
     def check(self, definition: Definition, *, answered: bool) -> None:
         """Raise VersionUnfit where `definition` cannot be the next version.

@@ -13,7 +13,7 @@ from models.form.piping import emptied
 from models.result.audience import Audience, pairs_for
 from models.result.paired_change import ChoiceChange, PairedChange, ScaleChange
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 from models.wave.series import Series, Wave
 
 MOST_OF_A_WAVE, MOST_OF_AN_EVENT = 10, 40
@@ -98,7 +98,7 @@ def _proposal(
     taken_on: str, what: str, label: str, said: str, number: str, waves: tuple[Wave, Wave]
 ) -> Proposal:
     return Proposal(
-        source=f"pairs:{waves[1].survey.code}.{what}",
+        source=source_of("pairs", f"{waves[1].survey.code}.{what}"),
         kind=DifferenceKind.AWARENESS,
         heading=label,
         sentence=said,

@@ -5,7 +5,7 @@ from models.event.event import Event
 from models.evidence.evidence import Evidence
 from models.evidence.noun import PHOTO
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 from models.wall.photo import newest_photos
 from models.wall.wall import is_shared
 
@@ -22,7 +22,7 @@ def proposals(event: Event) -> list[Proposal]:
         return []
     return [
         Proposal(
-            source=f"{PHOTO}:latest",
+            source=source_of(PHOTO, "latest"),
             kind=DifferenceKind.OTHER,
             heading=_("As it was seen"),
             # No number: it would stay when one of them is taken off.

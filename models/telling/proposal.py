@@ -12,6 +12,17 @@ from models.evidence.evidence import Evidence
 from models.telling.difference_kind import DifferenceKind
 
 
+def source_of(noun: str, key: object) -> str:
+    """Where a proposal comes from: the noun that makes it, and which of them. It stays the same."""
+    return f"{noun}:{key}"
+
+
+def noun_and_key(source: str | None) -> tuple[str, str]:
+    """The noun and the key of a source; both "" of what an organiser tells of their own accord."""
+    noun, _colon, key = (source or "").partition(":")
+    return noun, key
+
+
 @dataclass(frozen=True)
 class ShareBar:
     """A bar of a picture: `people` of `of`, under a label."""
@@ -25,7 +36,7 @@ class ShareBar:
 class Proposal:
     """One thing that could be told. All of it may be told to everyone: its room has seen to that.
 
-    `source` is where it comes from, "<noun>:<key>", and is the same every time. `number` stands in
+    `source` is where it comes from, as `source_of` has it. `number` stands in
     `sentence` as it is written there, or is "". `unknown` says what is not known of it, `method`
     how it was computed. What can be drawn of it are `bars`, or a `course`: numbers by their days,
     the earliest first.

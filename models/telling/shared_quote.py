@@ -17,9 +17,9 @@ from models.form.zone import local_time
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
+from models.telling.shared_result import MOST_SURVEYS
 
-MOST_SURVEYS = 30  # of an event
 MOST_TOGETHER = 5  # quotes of one difference
 
 
@@ -32,7 +32,7 @@ def proposals(event: Event) -> list[Proposal]:
         if quotes:
             found.append(
                 Proposal(
-                    f"{QUOTE}:{part.survey_id}",
+                    source_of(QUOTE, part.survey_id),
                     DifferenceKind.OTHER,
                     _("In their words"),
                     # No number: it would stay when a quote is taken off.
@@ -46,7 +46,7 @@ def proposals(event: Event) -> list[Proposal]:
 
 
 def quoted(event: Event, keys: Sequence[str]) -> dict[str, str]:
-    """{key: words} of those of these quotes that everyone may read now."""
+    """{key: words} for each of these quotes that everyone may read now."""
     codes = {key.partition("/")[0] for key in keys}
     known = {
         key_of(code, quote): quote.words

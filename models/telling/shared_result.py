@@ -16,6 +16,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, RESULTS
+from models.form.excerpt import IN_A_SENTENCE, excerpt
 from models.form.zone import local_time
 from models.guideline.clause import Clause, clauses_of
 from models.result.audience import Audience, disclosed_to
@@ -27,14 +28,13 @@ from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal, ShareBar
+from models.telling.proposal import Proposal, ShareBar, source_of
 from models.wave.series import Wave
 
 MOST_SURVEYS = 30  # of an event
 MOST_PROPOSALS = 40  # of a survey
 MOST_BARS = 6
 FEWEST_STEPS = 4  # of which two are the highest, and not all but one
-SHORT = 120  # characters of a label within a sentence
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def proposals(event: Event) -> list[Proposal]:
     return found
 
 
-def told_of(reading: Reading) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
+def sentences_of(reading: Reading) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
     """{question: (sentence, its numbers)} of what is told of questions that are no clauses.
 
     `reading` is what everyone sees.
@@ -80,6 +80,11 @@ def told_of(reading: Reading) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
             numbers = numbers or (_digits(one.number),)
             found.setdefault(one.key.partition("/")[0], []).append((one.sentence, numbers))
     return found
+
+
+def source_in(survey: Survey, key: str) -> str:
+    """The source of what the shared results of a survey tell of a question, or of a part of it."""
+    return source_of(RESULTS, f"{survey.id} {key}")
 
 
 def _digits(number: str) -> int:
@@ -106,7 +111,7 @@ def _all(reading: Reading) -> Iterator[tuple[str, Iterator[_Told]]]:
 def _proposal(event: Event, survey: Survey, told: _Told, noun: str) -> Proposal:
     title = survey.definition.title
     return Proposal(
-        f"{RESULTS}:{survey.id} {told.key}",
+        source_in(survey, told.key),
         told.kind,
         told.heading,
         told.sentence,
@@ -395,8 +400,7 @@ def _bars(field: FieldReading) -> tuple[ShareBar, ...]:
 
 
 def _label(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
+    return excerpt(words, IN_A_SENTENCE)
 
 
 def _is_scored(asked: QuestionReading) -> bool:

@@ -10,12 +10,13 @@ from typing import Any
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.evidence.evidence import LONGEST_WORDS, Evidence, check_evidence
+from models.evidence.evidence import LONGEST_EVIDENCE, Evidence, check_evidence
 from models.evidence.noun import CONFIRMATION, OUTCOME, TAKEN_BACK
 from models.evidence.witness import Witness
+from models.form.excerpt import excerpt
 from models.form.markdown import excess
 from models.form.setting import UnfitSetting, is_blank
-from models.history.history import known_of
+from models.history.statement import known_of
 from models.telling.difference_kind import DifferenceKind
 from models.telling.proposal import Proposal, ShareBar
 
@@ -91,13 +92,13 @@ class Telling:
         number = proposal.number if len(proposal.number) <= LONGEST_NUMBER else ""
         return cls(
             proposal.kind,
-            cut(proposal.heading, LONGEST_HEADING),
-            cut(proposal.sentence, LONGEST_TEXT),
-            number if stands_in(number, cut(proposal.sentence, LONGEST_TEXT)) else "",
+            excerpt(proposal.heading, LONGEST_HEADING),
+            excerpt(proposal.sentence, LONGEST_TEXT),
+            number if stands_in(number, excerpt(proposal.sentence, LONGEST_TEXT)) else "",
             proposal.as_of,
             tuple(map(_as_kept, proposal.evidence[:MOST_EVIDENCE])),
-            cut(proposal.unknown, LONGEST_TEXT),
-            cut(proposal.method, LONGEST_TEXT),
+            excerpt(proposal.unknown, LONGEST_TEXT),
+            excerpt(proposal.method, LONGEST_TEXT),
             proposal.bars[:MOST_BARS],
             proposal.course[-MOST_POINTS:],
         )
@@ -126,7 +127,7 @@ def _named(noun: str, key: str, words: str) -> Evidence:
 
 def _as_kept(one: Evidence) -> Evidence:
     """It with no more words than are kept; none of what can be taken back, which is looked up."""
-    words = "" if one.noun in TAKEN_BACK else cut(one.words, LONGEST_WORDS)
+    words = "" if one.noun in TAKEN_BACK else excerpt(one.words, LONGEST_EVIDENCE)
     return replace(one, words=words)
 
 
@@ -154,16 +155,10 @@ def stands_in(number: str, sentence: str) -> bool:
     return bool(number) and re.search(whole, sentence) is not None
 
 
-def cut(words: str, most: int) -> str:
-    """The words on one line, with “…” where they are longer than that."""
-    line = " ".join(words.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
-
-
 def first_words(words: str) -> str:
     """What a heading can be of a text: its first words, with “…” where there are more."""
     line = shorten(words, LONGEST_FIRST_WORDS, placeholder="…")
-    return line if line.strip("…") else cut(words, LONGEST_FIRST_WORDS)
+    return line if line.strip("…") else excerpt(words, LONGEST_FIRST_WORDS)
 
 
 def _one_to(most: int) -> str:

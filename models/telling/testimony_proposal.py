@@ -5,7 +5,7 @@ from models.event.event import Event
 from models.evidence.evidence import Evidence
 from models.evidence.noun import TESTIMONY
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 from models.wall.testimony import newest
 from models.wall.wall import is_shared
 
@@ -23,7 +23,7 @@ def proposals(event: Event) -> list[Proposal]:
         return []
     return [
         Proposal(
-            source=f"{TESTIMONY}:latest",
+            source=source_of(TESTIMONY, "latest"),
             kind=DifferenceKind.OTHER,
             heading=_("In their words"),
             # No number: it would stay when one of them takes their words back.

@@ -17,7 +17,7 @@ from models.result.measure import proportion
 from models.result.wave_share import ShareLine, WaveShares, wave_shares
 from models.survey.schedule import CLOSED
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
+from models.telling.proposal import Proposal, source_of
 from models.wave.series import Series, Wave
 
 MOST_OF_A_SERIES, MOST_OF_AN_EVENT = 10, 40
@@ -72,7 +72,7 @@ def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:
     assert now is not None, "it is told"
     number = _("%(count)s of %(of)s", count=grouped(now.count), of=grouped(now.of))
     return Proposal(
-        source=f"wave:{series.key}.{shown.name}",
+        source=source_of(WAVE, f"{series.key}.{shown.name}"),
         kind=DifferenceKind.PRACTICE,
         heading=emptied(shown.question.label),
         sentence=_(

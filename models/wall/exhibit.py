@@ -137,7 +137,7 @@ class Asked:
         return f"{self.survey.code}.{self.field}"
 
 
-def places(surveys: Iterable[Survey]) -> list[Asked]:
+def fields_asked(surveys: Iterable[Survey]) -> list[Asked]:
     """The fields of these surveys beside which people are asked whether to publish."""
     found = [
         Asked(survey, field, emptied(survey.history.labels[field]))
@@ -149,13 +149,13 @@ def places(surveys: Iterable[Survey]) -> list[Asked]:
 
 
 def queue(
-    place: Asked, state: ExhibitState, after: str = "", size: int = PAGE_SIZE
+    asked: Asked, state: ExhibitState, after: str = "", size: int = PAGE_SIZE
 ) -> list[Waiting]:
     """Up to `size` texts in this state with permission, after that id, in the order of ids.
 
     These are random in an anonymous survey.
     """
-    field = place.field
+    field = asked.field
     mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
     query = (
         Response.select(
@@ -167,12 +167,12 @@ def queue(
             Exhibit.is_named,
         )
         .left_outer_join(Exhibit, on=mine & (Exhibit.field == field))
-        .where(Response.survey == place.survey, _permitted(field), _is_in(state))
+        .where(Response.survey == asked.survey, _permitted(field), _is_in(state))
         .order_by(Response.id)
         .limit(size)
     )
     rows: list[Any] = list(query.where(Response.id > after).tuples())
-    struck = Redaction.among(place.survey, [row[0] for row in rows])
+    struck = Redaction.among(asked.survey, [row[0] for row in rows])
     return [
         Waiting(
             response=id,
@@ -189,13 +189,13 @@ def queue(
     ]
 
 
-def numbers(place: Asked) -> dict[ExhibitState, int]:
-    """{state: texts with permission} of a place."""
+def numbers(asked: Asked) -> dict[ExhibitState, int]:
+    """{state: texts with permission} of one of these fields."""
     mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
     found: Any = (
         Response.select(Exhibit.state, fn.COUNT(Response.id))
-        .left_outer_join(Exhibit, on=mine & (Exhibit.field == place.field))
-        .where(Response.survey == place.survey, _permitted(place.field))
+        .left_outer_join(Exhibit, on=mine & (Exhibit.field == asked.field))
+        .where(Response.survey == asked.survey, _permitted(asked.field))
         .group_by(Exhibit.state)
         .tuples()
     )
@@ -204,7 +204,7 @@ def numbers(place: Asked) -> dict[ExhibitState, int]:
 
 
 def new_texts(asked: Iterable[Asked]) -> int:
-    """How many texts with permission nobody has looked at yet, of all these places together.
+    """How many texts with permission nobody has looked at yet, of all these fields together.
 
     It costs as many statements for many surveys as for one: one for each FIELDS_AT_ONCE fields.
     """
@@ -233,7 +233,7 @@ def _new_of(fields: Sequence[tuple[str, list[int]]]) -> int:
 
 def moderate(
     event: Event,
-    place: Asked,
+    asked: Asked,
     response: str,
     state: ExhibitState,
     who: Organiser,
@@ -246,7 +246,7 @@ def moderate(
 
     The log says who did so. Raises ExhibitUnfit.
     """
-    survey, field = place.survey, place.field
+    survey, field = asked.survey, asked.field
     with alone(survey, TEXTS):
         source = Response.get_or_none(Response.survey == survey, Response.id == response)
         if source is None or not is_given(source.answers, field):

@@ -245,7 +245,7 @@ class Undecided:
 
 
 def undecided(events: Iterable[Event]) -> dict[int, Undecided]:
-    """{event id: what needs a decision} of those of these events of which anything does."""
+    """{event id: what needs a decision} for each of these events where anything does."""
     waits: Any = Case(None, [(ReaderReply.state == ReplyState.WAITING, 1)], 0)
     is_reported: Any = Case(None, [(ReaderReply.reports > 0, 1)], 0)
     found: Any = (

@@ -23,7 +23,7 @@ from models.survey.survey import Survey
 from models.wall.exhibit import Exhibit, published_in, redacted
 from models.wall.wall import is_shared
 
-LONGEST_WORDS = 2_000  # of one on the wall: what is longer ends with a sign of it
+LONGEST_TESTIMONY = 2_000  # of one on the wall: what is longer ends with a sign of it
 CUT = " […]"
 
 
@@ -59,7 +59,7 @@ def still_published(event: Event, keys: Iterable[str]) -> dict[str, Testimony]:
 
 
 def testimonies_of(event: Event, keys: list[str], tags: list[Tag]) -> dict[str, Testimony]:
-    """{key: testimony} of those of the keys that are published, with what it has of `tags`."""
+    """{key: testimony} for each key that is published, each with those of `tags` that it has."""
     query = published_in(event).where(Exhibit.key << keys)
     return {one.key: one for one in _read(event, query, tags, len(keys), 0)}
 
@@ -121,8 +121,8 @@ def tags_in(event: Event) -> list[Tag]:
 
 def _cut(words: str) -> str:
     """The words, or as many whole ones as there is room for, and a sign that they go on."""
-    if len(words) <= LONGEST_WORDS:
+    if len(words) <= LONGEST_TESTIMONY:
         return words
-    kept = words[: LONGEST_WORDS - len(CUT)]
+    kept = words[: LONGEST_TESTIMONY - len(CUT)]
     whole, blank, _rest = kept.rpartition(" ")
     return (whole if blank else kept).rstrip() + CUT

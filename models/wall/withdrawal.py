@@ -20,7 +20,7 @@ from models.wall.exhibit import taken_back
 
 @dataclass(frozen=True)
 class Permitted:
-    """That words in answer to a question may be published, with this name or with none."""
+    """An agreement that words in answer to a question may be published, with this name or none."""
 
     field: str
     question: str

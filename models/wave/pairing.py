@@ -77,7 +77,7 @@ def paired(first: Mapping[str, PairMarks], second: Mapping[str, PairMarks]) -> P
 def _only_ones(
     partners: Sequence[Mapping[str, set[str]]], several: Sequence[set[str]]
 ) -> Iterator[tuple[str, str]]:
-    """Those who fit one of the other wave alone, where that one fits nobody else."""
+    """The pairs in which each fits the other and nobody else."""
     for one, found in partners[0].items():
         if len(found) == 1 and one not in several[0]:
             (other,) = found

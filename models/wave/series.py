@@ -189,14 +189,14 @@ class Wave(Stored):
 
     @classmethod
     def later_among(cls, surveys: Iterable[Survey]) -> set[int]:
-        """The ids of those of these surveys that ask again what another one asked first."""
+        """The ids of these surveys that ask again what another survey asked first."""
         ids = [one.id for one in surveys]
         found = cls.select(cls.survey).where(cls.survey << ids, cls.number > 1)
         return {one.survey_id for one in found}
 
     @classmethod
     def times_of(cls, surveys: Iterable[Survey]) -> dict[int, str]:
-        """{survey id: what its time is called} of those among these that ask something again."""
+        """{survey id: what its time is called} for each of these that asks something again."""
         ids = [one.id for one in surveys]
         found = cls.select(cls.survey, cls.label).where(cls.survey << ids, cls.number > 1)
         return {one.survey_id: str(one.label) for one in found}

@@ -26,7 +26,7 @@ class WrittenField:
 
     @property
     def part(self) -> str:
-        """What it is of its question, as in `day.other`; "" where it is the whole answer."""
+        """The part of the question that it is, `other` of `day.other`; "" for the whole answer."""
         return self.name.partition(".")[2]
 
     @property

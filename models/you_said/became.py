@@ -14,6 +14,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.noun import CLAUSE, LINK, OUTCOME
 from models.evidence.witness import Witness
+from models.form.excerpt import excerpt
 from models.form.question import Question
 from models.form.word_diff import Piece, word_diff
 from models.form.zone import local_time
@@ -21,10 +22,9 @@ from models.outcome import outcome_log
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.survey.version import History
-from models.telling.telling import cut
 from models.you_said.subject import CLAUSE as OF_CLAUSE
 from models.you_said.subject import SORTS, TOPIC, names_of, question_of, wording
-from models.you_said.you_said import WeDid, YouSaid
+from models.you_said.you_said import YouSaid, YouSaidStatement
 from storage.cache import Cache, cached
 
 MOST_SURVEYS = 100  # of an event
@@ -47,7 +47,7 @@ class Became:
     asked: str
     number: str
     called: str
-    reply: WeDid
+    statement: YouSaidStatement
     on: date
     changed_on: date
     is_changed: bool
@@ -65,7 +65,7 @@ class Became:
     @property
     def names_outcome(self) -> bool:
         """True if an outcome is named as its evidence."""
-        return bool(self.reply.evidence_of(OUTCOME))
+        return bool(self.statement.evidence_of(OUTCOME))
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def first_of_event(event: Event, most: int) -> list[BecameOfSurvey]:
 
 
 def at_receipt(survey: Survey, given: Mapping[str, object]) -> AtReceipt | None:
-    """What somebody who gave these answers reads of it; None where there is nothing to read."""
+    """The replies for the receipt of somebody who gave these answers; None where there are none."""
     about = _about(survey) if survey.you_said_at else ()
     if not about:
         return None
@@ -156,7 +156,7 @@ def in_short(survey: Survey, ids: Collection[int]) -> list[Became]:
     return [_short(one) for one in _told(survey, found.where(YouSaid.id << list(ids)), None)]
 
 
-def told_as(survey: Survey) -> tuple[object, ...]:
+def kept_by(survey: Survey) -> tuple[object, ...]:
     """What `at_receipt` and `in_short` are kept by, beside the answers and numbers."""
     form = survey.id, survey.created_at, survey.version, survey.language
     return (*form, survey.time_zone, survey.you_said_at)
@@ -181,9 +181,9 @@ def questions_told(survey: Survey) -> dict[str, int]:
 
 
 def outcomes_told(event: Event | None, items: Iterable[Became]) -> dict[str, str]:
-    """{outcome: what is told of it} of those that these name and that everyone may read."""
-    keys = {one.key for item in items for one in item.reply.evidence_of(OUTCOME)}
-    return outcome_log.told_of(event, keys) if event is not None and keys else {}
+    """{outcome: its first words} for each that these items name and everyone may read."""
+    keys = {one.key for item in items for one in item.statement.evidence_of(OUTCOME)}
+    return outcome_log.first_words_of(event, keys) if event is not None and keys else {}
 
 
 def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> list[Became]:
@@ -203,7 +203,7 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
         worded, is_gone = None, False
         if text is not None and one.sort == OF_CLAUSE:
             worded, is_gone = text.worded(one.question)
-        reply = one.statement
+        statement = one.statement
         found.append(
             Became(
                 id=one.id,
@@ -212,8 +212,8 @@ def _told(survey: Survey, items: Iterable[YouSaid], text: "_Text | None") -> lis
                 asked=wording(question) if question else one.question,
                 number=str(question.settings.get("number", "")) if question else "",
                 called=called or one.called,
-                reply=reply,
-                on=date.fromisoformat(reply.on),
+                statement=statement,
+                on=date.fromisoformat(statement.on),
                 changed_on=local_time(one.said_at, zone).date(),
                 is_changed=one.revision > 1,
                 said_at=one.said_at,
@@ -294,7 +294,7 @@ def _diff(before: str, after: str) -> tuple[Piece, ...]:
 def _shown_with(one: Became, told: Mapping[str, str], survey: Survey) -> Became:
     """It with the evidence that everyone may see now."""
     found = []
-    for piece in one.reply.evidence:
+    for piece in one.statement.evidence:
         if piece.noun == LINK:
             found.append(Witness(LINK, piece.words or piece.key, (piece.key,)))
         elif piece.noun == OUTCOME and piece.key in told:
@@ -371,7 +371,7 @@ def _about(survey: Survey) -> tuple[_About, ...]:
 
     It is kept until one of them changes, for every receipt asks it.
     """
-    state = told_as(survey)
+    state = kept_by(survey)
     found = _kept.get(state)
     if found is None:
         found = tuple(
@@ -394,10 +394,10 @@ def _of_survey(survey: Survey, items: Sequence[Became]) -> BecameOfSurvey:
 
 def _short(one: Became) -> Became:
     """It with the words that a receipt has room for; the page has all of them."""
-    reply = replace(
-        one.reply,
-        said=cut(one.reply.said, MOST_WORDS_AT_RECEIPT),
-        did=cut(one.reply.did, MOST_WORDS_AT_RECEIPT),
-        reason=cut(one.reply.reason, MOST_WORDS_AT_RECEIPT),
+    statement = replace(
+        one.statement,
+        said=excerpt(one.statement.said, MOST_WORDS_AT_RECEIPT),
+        did=excerpt(one.statement.did, MOST_WORDS_AT_RECEIPT),
+        reason=excerpt(one.statement.reason, MOST_WORDS_AT_RECEIPT),
     )
-    return replace(one, reply=reply, evidence=())
+    return replace(one, statement=statement, evidence=())

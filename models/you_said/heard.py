@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from language.message import ngettext
 from language.number import grouped
 from models.answer.threshold import SMALLEST_GROUP
+from models.form.excerpt import IN_A_SENTENCE, excerpt
 from models.result.audience import Audience, reading_for
 from models.result.field_reading import FieldReading
 from models.result.reading import QuestionReading, Reading
 from models.survey.survey import Survey
 from models.telling import shared_result
-from models.telling.telling import cut
 from models.you_said.subject import CLAUSE, THEME, TOPIC, Subject
-
-SHORT = 120  # characters of a label within a sentence
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class HeardOf:
         self._told: Mapping[str, list[tuple[str, tuple[int, ...]]]] = {}
         if reading is not None:
             self._asked = _asked(reading)
-            self._told = shared_result.told_of(reading)
+            self._told = shared_result.sentences_of(reading)
 
     def of(self, subject: Subject) -> Heard:
         """What was heard of this subject."""
@@ -66,7 +64,7 @@ class HeardOf:
 
 
 def _asked(reading: Reading) -> dict[str, QuestionReading]:
-    """{question: what everyone sees of it}, of those of which it is something."""
+    """{question: what everyone sees of it}, without questions that are hidden."""
     return {one.question.name: one for one in reading.questions if not one.is_hidden}
 
 
@@ -98,7 +96,7 @@ def _of_topic(subject: Subject, asked: QuestionReading) -> Heard | None:
         "%(count)s of the %(num)s people who asked for something asked for “%(topic)s”.",
         field.answered,
         count=grouped(count),
-        topic=cut(subject.called, SHORT),
+        topic=excerpt(subject.called, IN_A_SENTENCE),
     )
     return Heard(sentence, (count, field.answered))
 
@@ -115,6 +113,6 @@ def _of_choices(field: FieldReading) -> Heard | None:
         "%(count)s of %(num)s people chose “%(choice)s”, more than anything else.",
         field.applicable,
         count=grouped(most.count),
-        choice=cut(most.label, SHORT),
+        choice=excerpt(most.label, IN_A_SENTENCE),
     )
     return Heard(sentence, (most.count, field.applicable))

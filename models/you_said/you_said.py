@@ -4,8 +4,8 @@ A reply is about a subject: a question or clause, what was asked for in it, a th
 words. It is private until it is shown. A statement is not edited but followed by another.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import randbelow
 from typing import Any
@@ -16,18 +16,19 @@ from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
+from models.coding.tag import LONGEST_FIELD
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence, check_evidence
+from models.form.name import LONGEST_NAME
 from models.form.setting import is_blank
-from models.form.zone import latest_day
-from models.history.history import (
-    SaidVersion,
+from models.form.written_time import has_been
+from models.history.history import StatementVersion, WithHistory
+from models.history.statement import (
+    Statement,
     StatementOvertaken,
     StatementUnfit,
-    WithHistory,
     check_lengths,
-    known_of,
 )
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
@@ -37,7 +38,6 @@ from storage.database import MomentField, Stored, db, writing
 LONGEST_TEXT, LONGEST_REASON = 1_000, 500  # characters
 MOST_ITEMS = 300  # of a survey
 MOST_EVIDENCE = 10
-EARLIEST = 1900  # the year
 NAMES = {
     "said": lazy_gettext("You said"),
     "did": lazy_gettext("We did"),
@@ -58,13 +58,14 @@ class YouSaidOvertaken(StatementOvertaken):
 
 
 @dataclass(frozen=True)
-class WeDid:
+class YouSaidStatement(Statement):
     """What is replied. `said` is what people said, `did` what was done, `on` a day in ISO 8601.
 
     `reason` says why it will not be done. `figures` are the numbers that everyone was shown when
     this was written, so that it can be seen when they move.
     """
 
+    names = NAMES
     said: str
     did: str = ""
     state: str = HEARD
@@ -84,28 +85,17 @@ class WeDid:
         if self.state == NOT_DONE and is_blank(self.reason):
             raise YouSaidUnfit("reason", _("Say why it will not be done"))
         check_lengths(self, LONGEST, YouSaidUnfit)
-        if not f"{EARLIEST}" <= self.on <= latest_day().isoformat():
+        if not has_been(self.on):
             raise YouSaidUnfit("on", _("Write a day that has been"))
         check_evidence(self.evidence, MOST_EVIDENCE, YouSaidUnfit)
 
-    @property
-    def document(self) -> dict[str, Any]:
-        """It as plain data."""
-        evidence = [asdict(one) for one in self.evidence]
-        return asdict(self) | {"evidence": evidence, "figures": list(self.figures)}
-
     @classmethod
-    def of(cls, document: dict[str, Any]) -> "WeDid":
-        """The reply that was stored as this document."""
-        known = known_of(cls, document)
-        evidence = tuple(Evidence.of(one) for one in document["evidence"])
-        state = known["state"] if known["state"] in STATES else HEARD
-        figures = tuple(document.get("figures", ()))
-        return cls(**known | {"evidence": evidence, "state": state, "figures": figures})
-
-    def changed_from(self, former: "WeDid") -> list[str]:
-        """The names of what it says otherwise than a former one."""
-        return [name for name in NAMES if getattr(self, name) != getattr(former, name)]
+    def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "evidence": tuple(Evidence.of(one) for one in known["evidence"]),
+            "state": known["state"] if known["state"] in STATES else HEARD,
+            "figures": tuple(known.get("figures", ())),
+        }
 
     def evidence_of(self, noun: str) -> list[Evidence]:
         """The pieces of this noun."""
@@ -122,24 +112,28 @@ class YouSaid(WithHistory, Stored):
     `shown_at`.
     """
 
+    statement: YouSaidStatement
+    versions: "list[YouSaidVersion]"
     survey_id: int
     id = IntegerField(primary_key=True)
     survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
     sort = CharField(max_length=12)
-    field = CharField(max_length=129)
-    part = CharField(max_length=64)
+    field = CharField(max_length=LONGEST_FIELD)
+    part = CharField(max_length=LONGEST_NAME)
     called = CharField(max_length=LONGEST_CALLED)
     revision = IntegerField(default=1)
     said = JSONField()
     said_at = MomentField()
     shown_at = MomentField(null=True)
-    form, unfit, overtaken = WeDid, YouSaidUnfit, YouSaidOvertaken
+    statement_class, unfit, overtaken = YouSaidStatement, YouSaidUnfit, YouSaidOvertaken
 
     class Meta:
         indexes = ((("survey", "field", "part"), True),)
 
     @classmethod
-    def write(cls, survey: Survey, subject: Subject, statement: WeDid, by: Organiser) -> "YouSaid":
+    def write(
+        cls, survey: Survey, subject: Subject, statement: YouSaidStatement, by: Organiser
+    ) -> "YouSaid":
         """Reply to a subject. Raises YouSaidUnfit, and YouSaidOvertaken where somebody has."""
         statement.check()
         about = (cls.survey == survey) & (cls.field == subject.field) & (cls.part == subject.part)
@@ -193,11 +187,6 @@ class YouSaid(WithHistory, Stored):
         return list(cls.select().where(cls.id << list(ids), cls.shown_at.is_null(False)))
 
     @property
-    def statement(self) -> WeDid:
-        """What is replied now."""
-        return WeDid.of(self.said)
-
-    @property
     def question(self) -> str:
         """The name of the question that it is about."""
         return question_of(self.field)
@@ -206,12 +195,6 @@ class YouSaid(WithHistory, Stored):
     def key(self) -> str:
         """What its subject is found by."""
         return f"{self.field}/{self.part}" if self.part else self.field
-
-    @property
-    def versions(self) -> "list[YouSaidVersion]":
-        """All that was ever replied, the latest first."""
-        of_it = YouSaidVersion.select().where(YouSaidVersion.you_said == self)
-        return list(of_it.order_by(YouSaidVersion.number.desc()))
 
     def show(self, by: Organiser, *, shown: bool) -> None:
         """Show it to everyone, or no longer; the record says who did so."""
@@ -236,11 +219,8 @@ class YouSaid(WithHistory, Stored):
     def _lock(self) -> None:
         _alone(self.survey_id)
 
-    def _columns(self, statement: WeDid, before: Any, **beside: Any) -> dict[str, Any]:
+    def _columns(self, statement: YouSaidStatement, before: Any, **beside: Any) -> dict[str, Any]:
         return {"said": statement.document, "said_at": datetime.now(UTC)}
-
-    def _keep(self, statement: WeDid, by: Organiser, why: str) -> None:
-        YouSaidVersion.insert(you_said=self, **self.version(statement, by, why)).execute()
 
     def _changed(self) -> None:
         """Say with the survey when what everyone reads changed, or that there is nothing to read.
@@ -253,18 +233,20 @@ class YouSaid(WithHistory, Stored):
         Survey.update(you_said_at=moment).where(Survey.id == self.survey_id).execute()
 
 
-class YouSaidVersion(SaidVersion):
+class YouSaidVersion(StatementVersion):
     """What was replied from `at` on."""
 
-    you_said = ForeignKeyField(YouSaid, on_delete="CASCADE", index=False)
+    statement: YouSaidStatement
+    about = ForeignKeyField(
+        YouSaid,
+        column_name="you_said_id",
+        backref="version_rows",
+        on_delete="CASCADE",
+        index=False,
+    )
 
     class Meta:
-        primary_key = CompositeKey("you_said", "number")
-
-    @property
-    def statement(self) -> WeDid:
-        """What was said."""
-        return WeDid.of(self.said)
+        primary_key = CompositeKey("about", "number")
 
 
 def not_shown(surveys: Iterable[Survey]) -> int:

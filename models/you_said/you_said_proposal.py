@@ -5,17 +5,18 @@ from language.number import grouped
 from models.event.event import Event
 from models.evidence.evidence import Evidence
 from models.evidence.noun import CLAUSE, LINK, RESULTS, YOU_SAID
+from models.form.excerpt import IN_A_SENTENCE, excerpt
 from models.telling.difference_kind import DifferenceKind
-from models.telling.proposal import Proposal
-from models.telling.telling import LONGEST_HEADING, cut, stands_in
+from models.telling.proposal import Proposal, source_of
+from models.telling.telling import LONGEST_HEADING, stands_in
 from models.you_said.became import Became, BecameOfSurvey, first_of_event
 from models.you_said.standing import DOING, DONE, NOT_DONE
 from models.you_said.subject import CLAUSE as OF_CLAUSE
 from models.you_said.subject import TOPIC
-from models.you_said.you_said import WeDid
+from models.you_said.you_said import YouSaidStatement
 
 KINDS = {OF_CLAUSE: DifferenceKind.GUIDELINE_CHANGED, TOPIC: DifferenceKind.REQUEST_MET}
-HALF, SHORT = 450, 120  # characters of a sentence, and of a title in it
+HALF = 450  # characters of each half of a sentence
 MOST_PROPOSED = 100
 
 
@@ -26,43 +27,45 @@ def proposals(event: Event) -> list[Proposal]:
 
 
 def _proposal(survey: BecameOfSurvey, one: Became) -> Proposal:
-    reply, heading = one.reply, cut(one.called or one.asked, LONGEST_HEADING)
-    first = grouped(reply.figures[0]) if reply.figures else ""
-    words = _("You said, we did: %(title)s", title=cut(survey.title, SHORT))
+    statement, heading = one.statement, excerpt(one.called or one.asked, LONGEST_HEADING)
+    first = grouped(statement.figures[0]) if statement.figures else ""
+    words = _("You said, we did: %(title)s", title=excerpt(survey.title, IN_A_SENTENCE))
     results = (
         Evidence(
             CLAUSE if one.sort == OF_CLAUSE else RESULTS, f"{survey.code}/{one.question}", heading
         ),
     )
     return Proposal(
-        source=f"{YOU_SAID}:{one.id}",
+        source=source_of(YOU_SAID, one.id),
         kind=KINDS.get(one.sort, DifferenceKind.OTHER)
-        if reply.state == DONE
+        if statement.state == DONE
         else DifferenceKind.OTHER,
         heading=heading,
-        sentence=_sentence(reply),
-        number=first if stands_in(first, cut(reply.said, HALF)) else "",
+        sentence=_sentence(statement),
+        number=first if stands_in(first, excerpt(statement.said, HALF)) else "",
         as_of=one.on,
         evidence=(
             Evidence(YOU_SAID, str(one.id), words),
-            *reply.evidence_of(LINK),
+            *statement.evidence_of(LINK),
             *(results if survey.is_shared else ()),
         ),
         unknown=_("It is in progress: what comes of it is not known yet.")
-        if reply.state == DOING
+        if statement.state == DOING
         else "",
     )
 
 
-def _sentence(reply: WeDid) -> str:
-    if reply.state == NOT_DONE:
+def _sentence(statement: YouSaidStatement) -> str:
+    if statement.state == NOT_DONE:
         return _(
             "You said: %(said)s It will not be done: %(reason)s",
-            said=cut(reply.said, HALF),
-            reason=cut(reply.reason, HALF),
+            said=excerpt(statement.said, HALF),
+            reason=excerpt(statement.reason, HALF),
         )
-    if not reply.did:
-        return _("You said: %(said)s", said=cut(reply.said, HALF))
+    if not statement.did:
+        return _("You said: %(said)s", said=excerpt(statement.said, HALF))
     return _(
-        "You said: %(said)s We did: %(did)s", said=cut(reply.said, HALF), did=cut(reply.did, HALF)
+        "You said: %(said)s We did: %(did)s",
+        said=excerpt(statement.said, HALF),
+        did=excerpt(statement.did, HALF),
     )

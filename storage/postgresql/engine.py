@@ -19,7 +19,7 @@ from psycopg.errors import (
 
 from language.message import gettext as _
 from language.message import ngettext
-from storage.address import place_of_database
+from storage.address import location_of_database
 from storage.engine import (
     BackupUnfit,
     Check,
@@ -83,9 +83,9 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
     foreign = staticmethod(lambda url: "")  # connecting changes nothing, and migrations check first
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The name of the database, and the servers."""
-        return place_of_database(self.url)
+        return location_of_database(self.url)
 
     def obstacle(self) -> str | None:
         """None: the server itself says what is wrong."""

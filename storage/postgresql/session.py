@@ -8,8 +8,8 @@ from contextlib import closing
 
 from storage.postgresql.connection import Connection, address
 
-# The order in which two connections ask. It reveals a pooler that gives out its connections in turn
-# as well as one that gives out the last one returned.
+# The order in which two connections ask. It shows both sorts of pooler: one that hands its
+# connections out in turn, and one that hands out the connection that was returned last.
 ORDER = "aababbaabb"
 
 

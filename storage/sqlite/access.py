@@ -39,7 +39,7 @@ class Access(Engine):
         return foreign.foreign(file_of(url))
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The path of the file."""
         return self.database
 

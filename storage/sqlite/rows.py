@@ -57,7 +57,7 @@ def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, .
 
 
 def reserved(db: Any, table: str, column: str, least: int) -> int:
-    """That number: the next one follows from the rows."""
+    """The number that was asked for: the next one follows from the rows."""
     return least
 
 

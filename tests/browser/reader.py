@@ -52,7 +52,7 @@ def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
 def barriers_for_all(
     page: Page, smallest: int = BY_MOUSE, looks: Iterable[Look] = LOOKS
 ) -> list[str]:
-    """The same in each of these widths and colours; the page stays in the last, the narrowest.
+    """The barriers in each of these widths and colours; the page stays in the last, the narrowest.
 
     No script of ours asks how wide the window is, so that a page whose width is changed is the one
     that is loaded in that width. To load it again for each would take twice as long.

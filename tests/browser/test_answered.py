@@ -18,7 +18,7 @@ from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import choice, make_event, question
 from tests.server import Server
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 Open = Callable[..., Page]

@@ -13,7 +13,7 @@ from tests.browser.reader import barriers
 from tests.makers import make_organiser, question, respond
 from tests.server import Server
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 

@@ -13,7 +13,7 @@ from storage.database import instead
 from tests.browser.reader import BY_MOUSE, Look, barriers_for_all
 from tests.makers import make_event, telling
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 SAMPLE = "digital-day-before"

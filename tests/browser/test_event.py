@@ -15,7 +15,7 @@ from storage.database import instead
 from tests.browser.reader import BY_FINGER, BY_MOUSE, Look, barriers_for_all
 from tests.makers import choice, definition, make_event, respond
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 

@@ -16,7 +16,7 @@ from storage.database import instead
 from tests.browser.reader import Look, barriers, barriers_for_all
 from tests.makers import choice, definition, make_event, make_organiser, question
 
-# What a page does in a browser hangs on no database.
+# What a page does in a browser does not depend on the database.
 pytestmark = pytest.mark.sqlite
 
 

@@ -26,7 +26,7 @@ from tests.makers import (
 )
 from tests.server import Server
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 

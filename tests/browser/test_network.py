@@ -13,7 +13,7 @@ from tests.browser.reader import barriers
 from tests.makers import details, make_organiser, question, respond
 from tests.server import Server
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 TEAMS = [f"Department {n} of a ministry with a long name" for n in range(1, 31)]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from formats.xlsform import write as xlsform_book
 from tests.makers import choice, definition, question
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 TEN = (

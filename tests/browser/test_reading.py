@@ -17,7 +17,7 @@ from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers_for_all
 from tests.makers import definition, make_event
 from tests.samples import ANSWERS, EVERY_KIND
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 

@@ -12,7 +12,7 @@ from storage.database import instead
 from tests.browser.reader import BY_MOUSE, barriers_for_all
 from tests.makers import make_event, make_request, make_survey, question, respond
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsweg " * 4

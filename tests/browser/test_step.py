@@ -14,7 +14,7 @@ from tests.browser.history import back
 from tests.browser.reader import BY_FINGER, Look, barriers_for_all
 from tests.makers import choice, definition, question
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 QUESTIONS = (

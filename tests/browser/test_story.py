@@ -27,7 +27,7 @@ from tests.clock import MovedClock
 from tests.postgresql import Engine
 from tests.server import Server
 
-# What people and pages do in it hangs on no database; that each statement runs on both is seen in
+# What people and pages do in it does not depend on the database; each statement runs on both in
 # the tests of the views.
 pytestmark = pytest.mark.sqlite
 

@@ -9,7 +9,7 @@ from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import question
 from tests.numbers import CASES
 
-# What a page does in a browser hangs on no database; the tests of the views run on both.
+# What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 # Writes each text into the number, and tells whether a question that waits for the value appears.

@@ -76,7 +76,7 @@ def words(file: Path) -> tuple[set[str], int]:
 
 
 def words_of_dump(file: Path) -> tuple[set[str], int]:
-    """The same of a dump of PostgreSQL, as its own program reads it."""
+    """The words of a dump of PostgreSQL, as its own program reads it."""
     read = ["pg_restore", "--data-only", "--file=-", str(file)]
     said = subprocess.run(read, capture_output=True, text=True, check=True).stdout
     rows = re.search(r"\nCOPY public\.tally [^\n]*\n(.*?)\\\.", said, re.DOTALL).group(1)
@@ -126,7 +126,7 @@ def test_it_says_what_it_wrote_and_of_which_database(tangible, tmp_path):
     sha256 = hashlib.sha256(data).hexdigest()
     first, second = done.stdout.splitlines()
     assert first == f"{file}: 0 surveys, 0 responses, {len(data)} bytes, sha256 {sha256}"
-    assert re.fullmatch(rf"of {re.escape(db.place)} at {MOMENT}", second)
+    assert re.fullmatch(rf"of {re.escape(db.location)} at {MOMENT}", second)
     assert (done.exit_code, done.stderr) == (0, "")
 
     again = tangible("backup", file)
@@ -187,7 +187,7 @@ def test_a_copy_that_holds_more_is_not_replaced_by_a_slip(tangible, tmp_path):
     done = tangible("backup", file, "--force")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (
-        f"Error: {file}: it is a backup with 1 surveys and 3 responses, and {db.place} has "
+        f"Error: {file}: it is a backup with 1 surveys and 3 responses, and {db.location} has "
         "1 and 0; name another, or replace it all the same with --even-fuller.\n"
     )
     assert file.read_bytes() == full
@@ -373,8 +373,8 @@ def test_the_command_says_what_it_keeps_and_fails_where_a_copy_holds_less(tangib
     assert done.exit_code == 1
     assert re.fullmatch(
         rf"Error: {name}: {older.name} holds more: 1 surveys and 0 responses\. If nobody has "
-        rf"deleted any, {re.escape(db.place)} is not the database that you mean\. No older backup "
-        r"was deleted this time\.\n",
+        rf"deleted any, {re.escape(db.location)} is not the database that you mean\. No older "
+        r"backup was deleted this time\.\n",
         done.stderr,
     )
     assert len(list((tmp_path / "copies").iterdir())) == 2

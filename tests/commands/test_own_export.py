@@ -129,8 +129,8 @@ def test_whatever_was_changed_the_export_is_taken_as_it_is(tangible, tmp_path, s
         asked = edited(chance, asked, 10 * (version + 1))
         after = definition_from(survey.definition.document | {"question": asked})
         try:
-            same = [one.place for one in survey.rewordings(after) if chance.random() < 0.5]
-            other = [one.place for one in survey.rewordings(after) if one.place not in same]
+            same = [one.path for one in survey.rewordings(after) if chance.random() < 0.5]
+            other = [one.path for one in survey.rewordings(after) if one.path not in same]
             survey.publish(after, same=same, other=other)
         except VersionUnfit:
             continue

@@ -149,7 +149,7 @@ def test_what_the_sample_tells_of_requests_is_what_its_inbox_says(database):
     assert bars[0] == places
     # As it was when the second version was published: what was said later is left out.
     by = event.details.start.date() + timedelta(days=88)
-    known = [[c.terms for c in one.request.changes] for one in inbox.lines]
+    known = [[c.statement for c in one.request.versions] for one in inbox.lines]
     then = Counter(
         max((c for c in one if c.day <= by.isoformat()), key=lambda c: (c.day, c.status)).status
         for one in known
@@ -179,9 +179,9 @@ def test_the_sample_says_what_became_of_answers_and_shows_a_wall_with_pictures(d
     assert page["As it was seen"].telling.number == f"{len(shown)}"
     assert {one.photo.key for one in page["As it was seen"].evidence} <= set(shown)
     became = page["More do it themselves"].evidence[-1]
-    assert became.place == (first.code, str(replies["publish"].id))
+    assert became.leads_to == (first.code, str(replies["publish"].id))
     tour = [one for one in page["The day went on tour"].evidence if one.noun == "demand"]
-    assert [one.place for one in tour] == [("digital-day-sheffield",)]
+    assert [one.leads_to for one in tour] == [("digital-day-sheffield",)]
 
 
 @pytest.mark.parametrize(

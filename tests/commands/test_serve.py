@@ -90,7 +90,7 @@ def stopped(unmigrated: Server, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def server(stopped: Server) -> Server:
-    """The same, and started."""
+    """A service that is started."""
     stopped.start()
     return stopped
 

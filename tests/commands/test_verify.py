@@ -83,7 +83,7 @@ def test_a_survey_that_is_not_there_cannot_be_verified(tangible):
 def test_where_there_is_no_survey_nothing_differs(tangible):
     done = tangible("verify")
     assert (done.exit_code, done.stdout) == (0, "0 tallies, 0 differ\n")
-    assert done.stderr == f"There is no survey in {db.place}.\n"
+    assert done.stderr == f"There is no survey in {db.location}.\n"
 
 
 def test_a_survey_that_cannot_be_read_is_named_and_the_others_are_counted(tangible):

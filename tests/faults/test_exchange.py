@@ -36,7 +36,7 @@ async def asked(said: bytes) -> Reply:
 
 
 def read(said: bytes) -> Reply:
-    """The same from outside of asyncio: a browser of other tests may have a loop in this thread."""
+    """The answer, read without asyncio: a browser of other tests may have a loop in this thread."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(asked(said))).result()
 

@@ -1,4 +1,4 @@
-"""Who falls silent is let go in time, and not before: a phone may be slow.
+"""Silent connections are closed in time, and not before: a phone may be slow.
 
 All wait at once, for the longest of it is more than half a minute.
 """

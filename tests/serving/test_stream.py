@@ -242,7 +242,7 @@ def test_a_stream_ends_with_the_session_in_which_it_was_opened_and_no_other_does
 
 
 def signed_in_again(server: Server) -> Browser:
-    """The same organiser in another browser."""
+    """A client of this organiser in another browser."""
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request(

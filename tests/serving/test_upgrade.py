@@ -128,7 +128,7 @@ class Reader:
 
 
 def watched(service: Service, tree: Path) -> Service:
-    """The same service, run from `tree`; its processes note what they read in the file "seen"."""
+    """A service that is run from `tree`; its processes note what they read in the file "seen"."""
     folder = service.folder.parent
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.address import address_of_database, place_of_database
+from storage.address import address_of_database, location_of_database
 from storage.database import open_database
 from storage.engine import DatabaseUnfit
 
@@ -101,7 +101,7 @@ def test_what_others_call_postgres_is_postgresql(tmp_path):
 
 
 def test_where_a_database_is_can_be_told_without_a_password():
-    assert place_of_database("sqlite:////srv/t.db") == "/srv/t.db"
-    servers = place_of_database("postgresql://u:5ecret@one:1,two:2/tangible?connect_timeout=5")
+    assert location_of_database("sqlite:////srv/t.db") == "/srv/t.db"
+    servers = location_of_database("postgresql://u:5ecret@one:1,two:2/tangible?connect_timeout=5")
     assert servers == "the database tangible on one,two, port 1,2"
-    assert place_of_database("postgresql:///tangible") == "the database tangible on this machine"
+    assert location_of_database("postgresql:///tangible") == "the database tangible on this machine"

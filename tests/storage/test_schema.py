@@ -60,7 +60,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Differences", "EventDifference", "PublishedDifferences"),
         *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
-        *("Request", "RequestChange", "RequestCount", "RequestHome"),
+        *("Request", "RequestVersion", "RequestCount", "RequestHome"),
         *("RequestIntake", "RequestLetter", "RequestRewording", "WrittenBand"),
         *("Wall", "Exhibit", "Photo", "PhotoFile", "Moderation", "Board", "ReaderReply"),
         *("Letter", "Addressee"),

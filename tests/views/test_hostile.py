@@ -82,7 +82,7 @@ def in_pairs(sent: list[tuple[str, bytes]]) -> tuple[bytes, str]:
 
 
 def in_parts(sent: list[tuple[str, bytes]]) -> tuple[bytes, str]:
-    """The same as parts; every value is the name of a file as well."""
+    """The fields as parts; every value is the name of a file as well."""
     parts = [
         b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (name.encode(), value)
         for name, value in sent

@@ -1,4 +1,4 @@
-"""Who calls: the network that guesses are counted of, and the kind of browser."""
+"""The caller: the network whose guesses are counted, and the kind of browser."""
 
 import pytest
 from flask import Flask, session

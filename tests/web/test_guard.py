@@ -1,4 +1,4 @@
-"""Who may use an address: the owner, another organiser, an attendee, and another website."""
+"""The guard of each address: for the owner, another organiser, an attendee, another website."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -16,7 +16,7 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
 
-# What an answer carries hangs on no database.
+# What an answer carries does not depend on the database.
 pytestmark = pytest.mark.sqlite
 
 POLICY = (

@@ -41,7 +41,7 @@ from models.team.role import May
 from models.wall.withdrawal import permitted
 from models.wave.next_wave import NextWave, next_wave
 from models.wave.pair_code import PairCode
-from models.you_said.became import at_receipt, in_short, told_as
+from models.you_said.became import at_receipt, in_short, kept_by
 from models.you_said.standing import STATES
 from storage import fault
 from storage.cache import Cache, cached, size_of_text
@@ -325,7 +325,7 @@ def _stored(
 
 def _pieces(survey: Survey, ids: Sequence[int]) -> list[Prerendered]:
     """What is told of these at a receipt, each rendered and compressed once for everyone."""
-    state = *told_as(survey), language()
+    state = *kept_by(survey), language()
     lacking = [one for one in ids if _kept.get((state, one)) is None]
     for became in in_short(survey, lacking) if lacking else ():
         html = render_template("you_said/became/_told.html", one=became, states=STATES)

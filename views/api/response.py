@@ -10,7 +10,7 @@ from formats.answer.download import numbered
 from models.account import audit
 from models.api.allowance import LOT
 from models.api.token import Scope, Token
-from models.coding.coding import columns_of, told_after
+from models.coding.coding import columns_of, exported_after
 from models.survey.survey import Survey
 from models.wave.series import Wave
 from process.launcher import Failed, Full
@@ -64,7 +64,7 @@ def _page(survey: Survey, after: str, size: int) -> tuple[list[bytes], str]:
     lines: list[bytes] = []
     columns, last, filled = columns_of(survey), "", 0
     wave = Wave.of(survey)
-    after_this = told_after(survey, after, size + 1)
+    after_this = exported_after(survey, after, size + 1)
     for one in numbered(after_this, wave) if wave else after_this:
         if len(lines) == size or filled > LARGEST_PAGE:
             return lines, last

@@ -45,11 +45,11 @@ def delete(organiser: Organiser, code: str) -> Response:
     if not form.validate():
         return _page(organiser, survey, form, status=422)
     is_fit = strike.validate()
-    places = strike.places(survey, {one.name for one in codeable(survey)})
-    if not is_fit or not places:
-        problem = "" if places else _("Tick the texts that are meant.")
+    keys = strike.keys(survey, {one.name for one in codeable(survey)})
+    if not is_fit or not keys:
+        problem = "" if keys else _("Tick the texts that are meant.")
         return _page(organiser, survey, form, strike, problem, status=422)
-    number = redact_all(survey, places, form.lines, strike.reason.data, organiser)
+    number = redact_all(survey, keys, form.lines, strike.reason.data, organiser)
     flash(
         ngettext(
             "The words are struck out of %(num)s text. Files that were prepared are deleted.",
@@ -85,7 +85,7 @@ def _page(
         ticked = strike.place.data if strike.is_submitted() else None
         groups: dict[str, list[tuple[Any, bool]]] = {}
         for one in mentions.found:
-            is_ticked = one.is_whole if ticked is None else ".".join(one.place) in set(ticked)
+            is_ticked = one.is_whole if ticked is None else ".".join(one.key) in set(ticked)
             groups.setdefault(one.field, []).append((one, is_ticked))
         fields = [field for field in codeable(survey) if field.name in groups]
         context = {

@@ -8,7 +8,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence import evidence
 from models.evidence.evidence import Evidence
-from models.evidence.noun import CLAUSE, FIGURE, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
+from models.evidence.noun import CLAUSE, INDICATOR, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
 from models.indicator.indicator import Indicator
 from models.outcome.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.team.colleague import event_for, parts_for
@@ -61,7 +61,7 @@ def _offered(organiser: Organiser, event: Event, outcome: Outcome) -> list[Evide
     read, _others = parts_for(organiser, event, May.ANSWERS)
     found = evidence.offered([one.survey for one in seen], [one.survey for one in read])
     found += evidence.wall_evidence(event)[: evidence.MOST_OFFERED]
-    found += [Evidence(FIGURE, str(one.id), one.called) for one in Indicator.all_of(event)]
+    found += [Evidence(INDICATOR, str(one.id), one.called) for one in Indicator.all_of(event)]
     there = {one.name for one in outcome.statement.evidence}
     return [one for one in found if one.name not in there]
 
@@ -89,7 +89,7 @@ def _page(
             RESULTS: _("Results"),
             CLAUSE: _("Clause"),
             QUOTE: _("Quote"),
-            FIGURE: _("Figure"),
+            INDICATOR: _("Figure"),
             TESTIMONY: _("In their words"),
             PHOTO: _("Photo"),
         },

@@ -12,7 +12,7 @@ from forms.form.question import QuestionForm, question_form
 from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form import advice, translation
-from models.form.document import Document, InUse, added, moved, place_of, replaced
+from models.form.document import Document, InUse, added, moved, position_of, replaced
 from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError, choices_alone, without_exclusive
@@ -78,7 +78,7 @@ def edit(organiser: Organiser, code: str, name: str) -> Response:
     """The form with the question as it is, or changed into the `kind` of the address."""
     draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     question = _as_asked(draft, name)
-    place = place_of(draft.document, name)
+    place = position_of(draft.document, name)
     form = form_for(
         draft, question["type"], question, data={"seen": draft.revision, "place": place}
     )
@@ -114,7 +114,7 @@ def advise(organiser: Organiser, code: str, kind: str) -> Response:
 def form_for(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
     """The form for a question; its condition may compare answers to the questions before it."""
     listed = draft.definition.questions
-    end = place_of(draft.document, question["name"]) - 1 if question else len(listed)
+    end = position_of(draft.document, question["name"]) - 1 if question else len(listed)
     return question_form(kind, question, listed[:end], **data)
 
 
@@ -145,7 +145,7 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
     before = next(one for one in now["question"] if one["name"] == name)
     said = {"name": name} | kept(before, form.document)
     changed = replaced(now, name, said)
-    stays = place in (None, place_of(now, name))
+    stays = place in (None, position_of(now, name))
     return changed if stays else moved(changed, said["name"], place)
 
 

@@ -8,7 +8,7 @@ from forms.form.problem import above
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.form.definition import Definition, definition_from
-from models.form.document import Document, place_of
+from models.form.document import Document, position_of
 from models.form.kind import KINDS
 from models.form.name import NAME
 from models.form.piping import emptied
@@ -35,7 +35,7 @@ def show(organiser: Organiser, code: str, kind: str) -> Response:
     draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     said = _before(draft, kind)
     end = len(draft.definition.questions) + 1
-    return _drawn(draft, said, place_of(draft.document, said["name"]) if said else end, kind)
+    return _drawn(draft, said, position_of(draft.document, said["name"]) if said else end, kind)
 
 
 @bp.post("/surveys/<code>/edit/sketch/<kind>")

@@ -21,12 +21,12 @@ from models.request.request import Request, today_at
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.telling.difference_kind import KIND_NAMES
-from models.wall.exhibit import new_texts, places
+from models.wall.exhibit import fields_asked, new_texts
 from models.wall.photo import new_photos
 from models.wall.reply import Undecided, undecided
 from models.wave.reminder import Reminder
 from models.you_said.you_said import not_shown
-from views.evidence.place import place_of_witness
+from views.evidence.address import public_address_of
 from views.impact.told_page import version_days
 from web.address import whole
 from web.desk import event_page
@@ -116,7 +116,7 @@ def desk_page(
         "impact/differences/show.html",
         event,
         kinds=KIND_NAMES,
-        place_of_witness=place_of_witness,
+        public_address_of=public_address_of,
         form=form or PublishedForm(formdata=None),
         button=ButtonForm(),
         problem=problem,
@@ -135,7 +135,7 @@ def _to_do(event: Event) -> dict[str, Any]:
 
 def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     """{endpoint of a part: what waits there}, of the parts in which anything does."""
-    texts = new_texts(places(one.survey for one in able))
+    texts = new_texts(fields_asked(one.survey for one in able))
     photos = new_photos([event]).get(event.id, 0)
     answers = unclosed_answers(event)
     unshown = not_shown(one.survey for one in able)

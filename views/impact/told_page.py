@@ -24,7 +24,7 @@ from models.wall.board import Board, PublicPage
 from models.wall.reply import Conversation, conversation_on
 from models.wall.wall import is_shared
 from storage.cache import cached
-from views.evidence.place import place_of_witness
+from views.evidence.address import public_address_of
 from web.address import whole
 from web.guard import one_or_404, public
 from web.language import speaking_like
@@ -62,7 +62,7 @@ def context_of(page: ToldPage, host: str) -> dict[str, Any]:
     return {
         "told": page,
         "kinds": KIND_NAMES,
-        "place_of_witness": partial(place_of_witness, host=host),
+        "public_address_of": partial(public_address_of, host=host),
         "line_of": partial(_line, page.start.date()),
         "address": host + url_for("told_page.show", event=page.code),
         "picture": host + url_for("differences_picture.show", event=page.code, format="png"),

@@ -1,10 +1,11 @@
-"""Figures over time of an event, for those who organise it: all of them, one of them, its form."""
+"""Figures over time of an event, for its organisers: the list, the page of one, its form."""
 
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, url_for
 
 from formats.indicator import indicator as sheet
+from formats.picture.course import MOST_DOTS
 from forms.button import ButtonForm
 from forms.indicator.indicator import IndicatorForm, ReadingsForm
 from language.day import in_words
@@ -25,8 +26,6 @@ from web.guard import asking, one_or_404, organiser_only
 from web.page import redirect
 
 bp = Blueprint("indicator", __name__)
-
-MOST_DOTS = 60  # with more of them nobody would see the line
 
 
 @bp.get("/events/<event>/figures/")

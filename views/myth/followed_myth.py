@@ -1,7 +1,5 @@
 """Followed myths, for who organises: all that concern them, one of them, its form, its file."""
 
-from typing import Any
-
 from flask import Blueprint, Response, url_for
 
 from formats.myth import belief as sheet
@@ -17,12 +15,12 @@ from models.myth.asked_question import asked_about, clauses_for, suggested
 from models.myth.belief import steps_of
 from models.myth.followed_myth import FollowedMyth, MythOvertaken
 from models.myth.myth_access import PAGE_SIZE, listed, may_with, myth_for
+from models.myth.myth_statement import NAMES, MythUnfit
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
-from models.myth.settlement import SAID_NAMES, MythUnfit
 from models.result.audience import Audience
 from models.team.colleague import events_for
 from models.team.role import May
-from views.evidence.place import place_of
+from views.evidence.address import address_of
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -59,9 +57,9 @@ def new(organiser: Organiser) -> Response:
 def create(organiser: Organiser) -> Response:
     """Follow the myth; the questions about it come next."""
     form = FollowedMythForm()
-    if settlement := form.settlement(clauses_for(organiser)):
+    if statement := form.statement(clauses_for(organiser)):
         try:
-            made = FollowedMyth.follow(settlement, organiser)
+            made = FollowedMyth.follow(statement, organiser)
             return redirect(url_for(".show", myth=made.code))
         except MythUnfit as fault:
             form.say(fault)
@@ -80,7 +78,7 @@ def show(organiser: Organiser, myth: str) -> Response:
 def edit(organiser: Organiser, myth: str) -> Response:
     """The form to change what is said of it."""
     found = one_or_404(myth_for(organiser, myth, May.RUN))
-    return _edit_page(organiser, found, FollowedMythForm.of(found.settlement))
+    return _edit_page(organiser, found, FollowedMythForm.of(found.statement))
 
 
 @bp.post("/myths/<myth>/edit")
@@ -89,9 +87,9 @@ def update(organiser: Organiser, myth: str) -> Response:
     """Say this of it from now on; what was said stays in its history."""
     found = one_or_404(myth_for(organiser, myth, May.RUN))
     form, problem = FollowedMythForm(), ""
-    if settlement := form.settlement(_clauses(organiser, found)):
+    if statement := form.statement(_clauses(organiser, found)):
         try:
-            found.change(form.seen.data or 0, settlement, organiser, form.why.data)
+            found.change(form.seen.data or 0, statement, organiser, form.why.data)
             return redirect(url_for(".show", myth=found.code))
         except MythUnfit as fault:
             form.say(fault)
@@ -121,7 +119,7 @@ def download(organiser: Organiser, myth: str) -> Response:
     seen = events_for(organiser, found.events, May.SEE)
     codes = {one.code for one in seen}
     steps = steps_of(found, Audience.ORGANISER, seen)
-    made = sheet.write([(found.settlement, [one for one in steps if one.event in codes])])
+    made = sheet.write([(found.statement, [one for one in steps if one.event in codes])])
     reply = Response(made, mimetype=sheet.MIMETYPE)
     reply.headers.set("Content-Disposition", "attachment", filename=f"myth-{found.code}.csv")
     return reply
@@ -134,27 +132,27 @@ def myth_desk(
     events = myth.events
     seen, run = (events_for(organiser, events, may) for may in (May.SEE, May.RUN))
     steps = steps_of(myth, Audience.ORGANISER, seen)
-    able, settlement = may_with(organiser, myth), myth.settlement
+    able, statement = may_with(organiser, myth), myth.statement
     codes = {one.code for one in seen}
     return page(
         "myth/followed_myth/show.html",
         myth=myth,
-        settlement=settlement,
-        sources=[(one, place_of(one)) for one in settlement.sources],
+        statement=statement,
+        sources=[(one, address_of(one)) for one in statement.sources],
         steps=[one for one in steps if one.belief],
         silent=[one for one in steps if not one.belief and one.event in codes],
         hidden=len(events) - len(seen),
         asked=asked_about(myth, seen),
         suggestions=suggested(organiser, myth) if May.RUN in able else [],
         run={one.code for one in run},
-        changes=_changes(myth),
+        history=myth.history,
         can=able,
         is_public=myth.is_public,
         home=_home(organiser, myth),
         noun=MYTH,
         address=whole(url_for("myth_page.show", myth=myth.code)),
         verdicts=VERDICT_NAMES,
-        names=SAID_NAMES,
+        names=NAMES,
         button=ButtonForm(),
         problem=problem,
         status=status,
@@ -167,19 +165,9 @@ def _home(organiser: Organiser, myth: FollowedMyth) -> Event | None:
     return home if home and events_for(organiser, [home], May.SEE) else None
 
 
-def _changes(myth: FollowedMyth) -> list[dict[str, Any]]:
-    """Each version, the latest first, with the names of what it said otherwise than the former."""
-    versions = myth.versions
-    found = []
-    for one, former in zip(versions, [*versions[1:], None], strict=True):
-        changed = one.settlement.changed_from(former.settlement) if former else []
-        found.append({"version": one, "said": one.settlement, "changed": changed})
-    return found
-
-
 def _clauses(organiser: Organiser, myth: FollowedMyth) -> list[Evidence]:
     """The clauses that can be ticked: those that are, and those of their guidelines."""
-    named = [one for one in myth.settlement.sources if one.noun == CLAUSE]
+    named = [one for one in myth.statement.sources if one.noun == CLAUSE]
     keys = {one.key for one in named}
     return [*named, *(one for one in clauses_for(organiser) if one.key not in keys)]
 

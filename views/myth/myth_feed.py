@@ -35,7 +35,7 @@ def show(myth: str) -> Response:
 def _feed(myth: FollowedMyth) -> Response:
     own = uuid5(NAMESPACE_URL, f"followed myth {myth.code}")
     page = whole(url_for("myth_page.show", myth=myth.code))
-    title = _("A myth: “%(statement)s”", statement=myth.statement)
+    title = _("A myth: “%(statement)s”", statement=myth.claim)
     entries = [_entry(one, myth, page) for one in changes_of(myth)]
     begun = myth.published_at or myth.made_at
     head = Feed(own.urn, title, whole(request.path), page, title, begun, language())
@@ -43,13 +43,13 @@ def _feed(myth: FollowedMyth) -> Response:
 
 
 def _entry(one: MythVersion, myth: FollowedMyth, page: str) -> FeedEntry:
-    said = one.settlement
+    said = one.statement
     own = uuid5(NAMESPACE_URL, f"followed myth {myth.code} {one.number}")
     at = max(one.at, myth.published_at or one.at)
     parts = [str(VERDICT_NAMES[said.verdict]), to_text(said.words)]
     return FeedEntry(
         own.urn,
-        _("“%(statement)s”", statement=said.statement),
+        _("“%(statement)s”", statement=said.claim),
         "\n\n".join(filter(None, parts)),
         page,
         at,

@@ -15,7 +15,7 @@ from models.myth.published_myth import PublishedMyth, page_of_myth
 from models.wall.board import public_page
 from models.wall.reply import Conversation, conversation_on
 from storage.cache import cached
-from views.evidence.place import place_of_witness
+from views.evidence.address import public_address_of
 from web.address import whole
 from web.guard import one_or_404, public
 from web.language import speaking_like
@@ -80,7 +80,7 @@ def _frame(
         "public": public,
         "verdicts": VERDICT_NAMES,
         "conversation": conversation,
-        "place_of_witness": place_of_witness,
+        "public_address_of": public_address_of,
         "address": HOST + url_for("myth_page.show", myth=told.code),
         "picture": HOST + url_for("myth_picture.show", myth=told.code, format="png"),
     }

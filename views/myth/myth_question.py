@@ -7,14 +7,14 @@ from forms.myth.followed_myth import MythQuestionForm, SuggestionForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.form.excerpt import excerpt
 from models.myth.asked_question import asked_about, asked_at, in_the_same_words, suggested
 from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_access import may_with, myth_for, run_by
+from models.myth.myth_statement import LONGEST_CLAIM, MythStatement, MythUnfit
 from models.myth.myth_verdict import VERDICT_NAMES
-from models.myth.settlement import LONGEST_STATEMENT, MythUnfit, Settlement
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
-from models.telling.telling import cut
 from storage.database import writing
 from views.myth.followed_myth import myth_desk
 from web.desk import event_page
@@ -46,8 +46,8 @@ def create(organiser: Organiser, event: str) -> Response:
             if form.myth.data:
                 myth = one_or_404(myth_for(organiser, form.myth.data, May.RUN))
             else:
-                statement = cut(asked.label, LONGEST_STATEMENT)
-                myth = FollowedMyth.follow(Settlement(statement), organiser)
+                claim = excerpt(asked.label, LONGEST_CLAIM)
+                myth = FollowedMyth.follow(MythStatement(claim), organiser)
             MythQuestion.add(myth, asked.survey, asked.name, organiser)
     except MythUnfit as fault:
         return _page(organiser, found, fault.message, 422)

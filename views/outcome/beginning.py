@@ -17,15 +17,15 @@ from models.coding.quote import Quote, quotable
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.evidence.evidence import (
+    LONGEST_EVIDENCE,
     LONGEST_KEY,
-    LONGEST_WORDS,
     Evidence,
     is_link,
     key_of,
     numbers_of,
 )
 from models.evidence.noun import LINK, NAMED, NUMBERED, QUOTE, RESULTS, TAKEN_BACK
-from models.outcome.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
+from models.outcome.outcome import LONGEST_WHAT, LONGEST_WHO, OutcomeStatement
 from models.survey.survey import Survey
 from models.survey.title import definition_of, title_of
 from models.team.colleague import survey_for
@@ -48,7 +48,7 @@ class Beginning:
     holds_answers: bool = False
     refused: tuple[str, ...] = ()
 
-    def is_refused(self, statement: Statement) -> bool:
+    def is_refused(self, statement: OutcomeStatement) -> bool:
         """True if it would tell everyone, word for word, what its writer did not agree to."""
         said = " ".join(
             f"{statement.what} {statement.significance} {statement.contribution}".split()
@@ -71,7 +71,7 @@ def beginning(organiser: Organiser, event: Event) -> Beginning:
     if said["kind"] not in set(DifferenceKind):
         said["kind"] = ""
     noun, key = asked.get("noun", ""), asked.get("key", "")[:LONGEST_KEY]
-    words = asked.get("words", "")[:LONGEST_WORDS]
+    words = asked.get("words", "")[:LONGEST_EVIDENCE]
     is_named = noun in set(NAMED) - TAKEN_BACK and key
     if (noun in NUMBERED and not numbers_of([key])) or (noun == LINK and not is_link(key)):
         is_named = False
@@ -93,7 +93,7 @@ def _of_response(organiser: Organiser, event: Event, code: str, id: str) -> Begi
     ]
     # The evidence is the survey. That it was this response is kept nowhere: an outcome has names
     # and a time, and they are joined to no answer.
-    results = Evidence(RESULTS, survey.code, title_of(survey)[:LONGEST_WORDS])
+    results = Evidence(RESULTS, survey.code, title_of(survey)[:LONGEST_EVIDENCE])
     said = {"what": free[0][:LONGEST_WHAT] if free else "", "who": _somebody(survey)}
     refused = tuple(words for _label, words in wrote if words not in free)
     return Beginning(said, (results,), tuple(wrote), holds_answers=True, refused=refused)
@@ -108,7 +108,7 @@ def _of_quote(organiser: Organiser, event: Event, code: str, key: str) -> Beginn
     evidence = (
         Evidence(QUOTE, key_of(survey.code, quote), "")
         if quote.permitted
-        else Evidence(RESULTS, survey.code, title_of(survey)[:LONGEST_WORDS])
+        else Evidence(RESULTS, survey.code, title_of(survey)[:LONGEST_EVIDENCE])
     )
     read = ((labels.get(quote.field, quote.field), quote.words),)
     return Beginning(said, (evidence,), read, holds_answers=True)

@@ -12,7 +12,7 @@ from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.evidence import Evidence, Quotes, as_it_is
-from models.evidence.noun import LINK
+from models.evidence.noun import LINK, OUTCOME
 from models.form.zone import local_time
 from models.impact.differences import delete_told_of
 from models.impact.published import PublishedDifferences
@@ -24,15 +24,16 @@ from models.outcome.outcome import (
     NAMES,
     Outcome,
     OutcomeOvertaken,
+    OutcomeStatement,
     OutcomeUnfit,
-    Statement,
 )
 from models.outcome.outcome_log import STATES, LogWish
 from models.outcome.substantiation import LINK_LASTS, VERDICTS, Substantiation
 from models.team.colleague import event_for
 from models.team.role import May
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
-from views.evidence.place import place_of
+from models.telling.proposal import source_of
+from views.evidence.address import address_of
 from views.outcome.beginning import Beginning, beginning
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
@@ -137,7 +138,7 @@ def delete(organiser: Organiser, event: str, outcome: int) -> Response:
     """Delete it with its history, and what is told of it; a line says that one was there."""
     found, logged = outcome_for(organiser, event, outcome, May.RUN)
     if OutcomeDeletionForm().withdrawn.data:
-        delete_told_of(found, f"outcome:{logged.id}", organiser)
+        delete_told_of(found, source_of(OUTCOME, logged.id), organiser)
     logged.delete_by(organiser)
     return redirect(url_for(".index", event=found.code))
 
@@ -162,13 +163,13 @@ def outcome_page(
         event,
         outcome=outcome,
         statement=statement,
-        evidence=[(one, place_of(one, event)) for one in as_it_is(statement.evidence, quotes)],
+        evidence=[(one, address_of(one, event)) for one in as_it_is(statement.evidence, quotes)],
         named=len(statement.evidence),
         asked=Substantiation.all_of(outcome),
-        versions=_changes(outcome),
+        history=outcome.history,
         asking=asking or AskingForm(formdata=None),
         button=ButtonForm(),
-        told=PublishedDifferences.telling_of(event, f"outcome:{outcome.id}"),
+        told=PublishedDifferences.telling_of(event, source_of(OUTCOME, outcome.id)),
         deletion=OutcomeDeletionForm(formdata=None, data={"withdrawn": True}),
         days=LINK_LASTS.days,
         verdicts=VERDICTS,
@@ -188,17 +189,7 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _changes(outcome: Outcome) -> list[dict[str, Any]]:
-    """Each version, the latest first, with the names of what it said otherwise than the former."""
-    versions = outcome.versions
-    found = []
-    for one, former in zip(versions, [*versions[1:], None], strict=True):
-        changed = one.statement.changed_from(former.statement) if former else []
-        found.append({"version": one, "said": one.statement, "changed": changed})
-    return found
-
-
-def _named(statement: Statement) -> list[Evidence]:
+def _named(statement: OutcomeStatement) -> list[Evidence]:
     """The evidence of a statement other than links, as it is stored."""
     return [one for one in statement.evidence if one.noun != LINK]
 

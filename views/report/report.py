@@ -96,7 +96,7 @@ def report_page(survey: Survey, problem: str = "", status: int = 200) -> Respons
 
 
 def reader() -> str | None:
-    """Whose report is asked for: "everyone", or None for the organiser's own."""
+    """The audience whose report is asked for: "everyone", or None for the organiser's own."""
     return "everyone" if request.args.get("reader") == "everyone" else None
 
 

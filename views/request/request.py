@@ -23,7 +23,7 @@ from models.request.request import (
     RequestUnfit,
     today_at,
 )
-from models.request.request_proposal import told_of
+from models.request.request_proposal import told_once_met
 from models.request.topic import table_of, topics_of
 from models.team.colleague import Colleague, event_for
 from models.team.role import May
@@ -61,10 +61,10 @@ def new(organiser: Organiser, event: str) -> Response:
 def create(organiser: Organiser, event: str) -> Response:
     """Enter it."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), RequestForm()
-    terms, since = form.terms(), form.first_day()
-    if terms and since:
+    statement, since = form.statement(), form.first_day()
+    if statement and since:
         try:
-            made = Request.enter(found, terms, since, organiser)
+            made = Request.enter(found, statement, since, organiser)
             return redirect(url_for(".show", event=found.code, request=made.id))
         except RequestUnfit as fault:
             form.say(fault)
@@ -89,7 +89,7 @@ def show(organiser: Organiser, event: str, request: int) -> Response:
 def edit(organiser: Organiser, event: str, request: int) -> Response:
     """The form to say where it stands."""
     found, one = request_for(organiser, event, request)
-    return _edit_page(found, one, RequestForm.of(one.terms))
+    return _edit_page(found, one, RequestForm.of(one.statement))
 
 
 @bp.post("/events/<event>/requests/<int:request>/edit")
@@ -98,11 +98,11 @@ def update(organiser: Organiser, event: str, request: int) -> Response:
     """Say this of it from now on; what was said stays in its history."""
     found, one = request_for(organiser, event, request)
     form, problem = RequestForm(), ""
-    if terms := form.terms():
+    if statement := form.statement():
         line = one_or_404(Inbox(found).line(one.id))
-        people = line.people - one.terms.people + terms.people
+        people = line.people - one.statement.people + statement.people
         try:
-            one.change(form.seen.data or 0, terms, organiser, form.why.data, people=people)
+            one.change(form.seen.data or 0, statement, organiser, form.why.data, people=people)
             return redirect(url_for(".show", event=found.code, request=one.id))
         except RequestUnfit as fault:
             form.say(fault)
@@ -195,11 +195,11 @@ def request_page(
         event,
         line=line,
         one=one,
-        terms=one.terms,
+        statement=one.statement,
         as_of=inbox.as_of,
-        changes=_changes(one),
+        history=one.history,
         outcomes=naming(event, one.id),
-        told=told_of(inbox, line),
+        told=told_once_met(inbox, line),
         begun=_beginning(one),
         spelling=spelling,
         names=NAMES,
@@ -223,16 +223,6 @@ def _beginning(one: Request) -> dict[str, str]:
     met = _("What people had asked for is there now: %(what)s", what=what) if what else ""
     # Everyone may read an outcome, so it begins without the name of whoever sees to the request.
     return {"what": met, "who": one.event.title, "words": what or _("What people asked for")}
-
-
-def _changes(one: Request) -> list[dict[str, Any]]:
-    """Each version, the latest first, with the names of what it said otherwise than the former."""
-    changes = one.changes
-    found = []
-    for now, former in zip(changes, [*changes, None][1:], strict=True):
-        changed = now.terms.changed_from(former.terms) if former else []
-        found.append({"change": now, "terms": now.terms, "changed": changed})
-    return found
 
 
 def _edit_page(

@@ -14,7 +14,7 @@ from language.message import Lazy, gettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.form import advice, duration
-from models.form.document import Document, InUse, duplicated, moved, place_of, without
+from models.form.document import Document, InUse, duplicated, moved, position_of, without
 from models.form.setting import DefinitionError
 from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
@@ -41,8 +41,11 @@ TEXTS = ("title", "language", "intro", "thanks", "anonymous", "sensitive")
 # By the verb of a button: the document it makes, from (document, name of the question, place, names
 # that are taken), and the words for the change, which are stored with it and so stay English.
 CHANGES: dict[str, tuple[Callable[[Document, str, int, Set[str]], Document], str]] = {
-    "up": (lambda now, name, *rest: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
-    "down": (lambda now, name, *rest: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
+    "up": (lambda now, name, *rest: moved(now, name, position_of(now, name) - 1), "Moved {} up"),
+    "down": (
+        lambda now, name, *rest: moved(now, name, position_of(now, name) + 1),
+        "Moved {} down",
+    ),
     "place": (lambda now, name, place, taken: moved(now, name, place), "Moved {}"),
     "copy": (lambda now, name, place, taken: duplicated(now, name, taken), "Copied {}"),
     "delete": (lambda now, name, *rest: without(now, name), "Deleted {}"),
@@ -165,7 +168,7 @@ def _change(draft: Draft, seen: int, verb: str, name: str, place: int) -> str:
 
 
 def _beside(document: Document, verb: str, name: str) -> str:
-    at, last = place_of(document, name), len(document["question"])
+    at, last = position_of(document, name), len(document["question"])
     if verb in ("up", "down"):
         return f"{'down' if at == 1 else 'up' if at == last else verb}-{name}"
     return f"edit-{name}"

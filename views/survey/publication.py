@@ -116,7 +116,7 @@ def _shown(
         turnovers=turnovers(survey.definition, draft.definition, counts),
         rewordings=survey.rewordings(draft.definition),
         means=means,
-        unsaid={one.place for one in unsaid},
+        unsaid={one.path for one in unsaid},
         form=PublicationForm(formdata=None),
         problem=problem,
         status=status,

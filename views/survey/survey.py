@@ -23,7 +23,7 @@ from models.team.colleague import event_for, survey_for
 from models.team.role import May
 from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
-from web.desk import next_place, opened, survey_page
+from web.desk import next_address, opened, survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import speaking_of
 from web.page import page, redirect
@@ -117,7 +117,7 @@ def close(organiser: Organiser, code: str) -> Response:
     """Take no more answers."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
     survey.close()
-    return redirect(next_place(survey))
+    return redirect(next_address(survey))
 
 
 @bp.post("/surveys/<code>/sharing")

@@ -22,7 +22,7 @@ from views.account.organiser import later, too_many_addresses, welcome
 from views.team.colleague import address_of, colleagues_page, thing_for, words_for
 from web.address import whole
 from web.caller import try_address
-from web.desk import next_place
+from web.desk import next_address
 from web.guard import one_or_404, organiser_only, public, signed_in
 from web.page import page, redirect
 
@@ -80,7 +80,7 @@ def accept(organiser: Organiser, token: str) -> Response:
     except TooManyColleagues as fault:
         return _show(token, problem=str(fault), status=422)
     _tell(thing)
-    return redirect(_place(thing, organiser))
+    return redirect(_address(thing, organiser))
 
 
 @bp.post("/invitations/<token>/account")
@@ -109,7 +109,7 @@ def join(token: str) -> Response:
     except TooManyColleagues as fault:
         return _show(token, form, problem=str(fault), status=422)
     audit.note("signed in", organiser, detail="invitation")
-    reply = welcome(organiser, _place(thing, organiser))
+    reply = welcome(organiser, _address(thing, organiser))
     _tell(thing)
     return reply
 
@@ -142,7 +142,7 @@ def _tell(thing: Thing) -> None:
     flash(_("“%(title)s” is shared with you now.", title=words_for(thing)))
 
 
-def _place(thing: Thing, organiser: Organiser) -> str:
+def _address(thing: Thing, organiser: Organiser) -> str:
     if isinstance(thing, Survey):
-        return next_place(thing, role_of(organiser, thing))
+        return next_address(thing, role_of(organiser, thing))
     return url_for("event.show", event=thing.code)

@@ -15,9 +15,9 @@ from models.wall.exhibit import (
     Asked,
     ExhibitState,
     ExhibitUnfit,
+    fields_asked,
     moderate,
     numbers,
-    places,
     queue,
     state_of,
 )
@@ -86,7 +86,7 @@ def _said(state: ExhibitState) -> str:
 def _asked(organiser: Organiser, event: Event) -> dict[str, Asked]:
     """{what an address calls it: where texts come from}, of what this organiser may read."""
     able, _others = parts_for(organiser, event, May.ANSWERS)
-    return {one.name: one for one in places(part.survey for part in able)}
+    return {one.name: one for one in fields_asked(part.survey for part in able)}
 
 
 def _page(

@@ -12,7 +12,7 @@ from models.impact.differences import is_told
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
 from models.wall.board import public_page
-from models.wall.exhibit import STATE_NAMES, numbers, places
+from models.wall.exhibit import STATE_NAMES, fields_asked, numbers
 from models.wall.photo import Photo
 from models.wall.reply import conversation_on
 from models.wall.wall import Wall
@@ -71,7 +71,7 @@ def shared_wall(event: str) -> Event:
 
 def _page(organiser: Organiser, event: Event, problem: str = "", status: int = 200) -> Response:
     able, others = parts_for(organiser, event, May.ANSWERS)
-    asked = places(part.survey for part in able)
+    asked = fields_asked(part.survey for part in able)
     return event_page(
         "wall/wall/show.html",
         event,

@@ -25,7 +25,7 @@ from models.wave.next_wave import next_wave
 from models.wave.reminder import NoReminders, Reminder
 from models.wave.series import Series, Wave
 from storage.cache import Cache
-from views.wave.wave_letter import told_of
+from views.wave.wave_letter import announced
 from web.address import whole
 from web.caller import limits
 from web.desk import survey_page
@@ -115,7 +115,7 @@ def index(organiser: Organiser, code: str) -> Response:
     wave, told, tag = wave_letter.newest_open(series), None, ""
     if wave:
         off = whole(url_for(".new", code=wave.survey.code))
-        told, tag = told_of(wave.survey, off)
+        told, tag = announced(wave.survey, off)
     return survey_page(
         "wave/reminder/index.html",
         survey,

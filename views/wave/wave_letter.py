@@ -32,7 +32,7 @@ def new(organiser: Organiser, code: str) -> Response:
     wave = _wave(survey)
     if wave is None:
         return _back(survey)
-    told, _tag = told_of(wave.survey)
+    told, _tag = announced(wave.survey)
     words = {"subject": told.title[:LONGEST_SUBJECT], "text": told.text}
     return _page(survey, wave, LetterForm(formdata=None, data=words))
 
@@ -52,7 +52,7 @@ def create(organiser: Organiser, code: str) -> Response:
     def link(mark: str) -> str:
         return whole(url_for("reminder.edit", code=about.code, mark=mark))
 
-    words, (_told, tag) = (form.subject.data or "", form.text.data or ""), told_of(about)
+    words, (_told, tag) = (form.subject.data or "", form.text.data or ""), announced(about)
     try:
         written = wave_letter.write(wave, survey, organiser, *words, link, language=tag)
     except LetterUnfit as fault:
@@ -61,7 +61,7 @@ def create(organiser: Organiser, code: str) -> Response:
     return redirect(url_for("letter.show", code=survey.code, letter=written.id))
 
 
-def told_of(about: Survey, leave: str = "") -> tuple[Announcement, str]:
+def announced(about: Survey, leave: str = "") -> tuple[Announcement, str]:
     """What can be written about a wave in the language of its form, and the tag of that."""
     with speaking_of(about.definition):
         return letter(about, form_address(about), leave), spoken.get().tag

@@ -11,7 +11,7 @@ from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.became import BecameLeaf, became_of, became_of_event
 from models.you_said.standing import STATES
 from storage.cache import cached
-from views.evidence.place import place_of_witness
+from views.evidence.address import public_address_of
 from web.address import whole
 from web.guard import one_or_404, public
 from web.language import in_language_asked, speaking_like, speaking_of
@@ -82,7 +82,7 @@ def _frame(leaf: BecameLeaf, **context: Any) -> Prerendered:
         "content",
         leaf=leaf,
         states=STATES,
-        place_of_witness=partial(place_of_witness, host=HOST),
+        public_address_of=partial(public_address_of, host=HOST),
         host=HOST,
         **context,
     )

@@ -67,12 +67,12 @@ def _feed(surveys: Sequence[BecameOfSurvey], title: str, page: str) -> Response:
 
 
 def _entry(survey: BecameOfSurvey, one: Became) -> FeedEntry:
-    reply, moment = one.reply, read_since(one)
+    statement, moment = one.statement, read_since(one)
     said = [
-        _("You said: %(said)s", said=reply.said),
-        _("We did: %(did)s", did=reply.did) if reply.did else "",
-        str(STATES[reply.state]),
-        reply.reason,
+        _("You said: %(said)s", said=statement.said),
+        _("We did: %(did)s", did=statement.did) if statement.did else "",
+        str(STATES[statement.state]),
+        statement.reason,
     ]
     here = url_for("became.show", code=survey.code, item=one.id, _anchor=f"item-{one.id}")
     return FeedEntry(

@@ -12,7 +12,7 @@ from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import LONGEST_WORDS, Evidence
+from models.evidence.evidence import LONGEST_EVIDENCE, Evidence
 from models.evidence.noun import CLAUSE, OUTCOME, RESULTS, YOU_SAID
 from models.form.zone import local_time
 from models.impact.published import PublishedDifferences
@@ -21,6 +21,7 @@ from models.survey.survey import Survey
 from models.team.colleague import allowed, survey_for
 from models.team.role import May
 from models.telling.difference_kind import DifferenceKind
+from models.telling.proposal import source_of
 from models.you_said.became import became_by
 from models.you_said.heard import HeardOf
 from models.you_said.standing import STATES
@@ -28,7 +29,7 @@ from models.you_said.subject import CLAUSE as OF_CLAUSE
 from models.you_said.subject import SORTS, Subject, subject_at, subjects_of, wording
 from models.you_said.you_said import NAMES, YouSaid, YouSaidOvertaken, YouSaidUnfit
 from models.you_said.you_said_proposal import KINDS
-from views.evidence.place import place_of_witness
+from views.evidence.address import public_address_of
 from web.address import whole
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -208,7 +209,7 @@ def _offered(
     """The form with what can be chosen, and with what is `named` already."""
     event = _event_of(organiser, survey)
     clauses = [
-        Evidence(CLAUSE, f"{survey.code}/{one.name}", _numbered(one)[:LONGEST_WORDS])
+        Evidence(CLAUSE, f"{survey.code}/{one.name}", _numbered(one)[:LONGEST_EVIDENCE])
         for one in survey.definition.clauses
     ]
     latest = outcome_log.latest_told(event) if event else {}
@@ -266,25 +267,20 @@ def _edit_page(
 
 def _show_page(organiser: Organiser, survey: Survey, one: YouSaid) -> Response:
     subject, event = _subject_of(survey, one), _event_of(organiser, survey)
-    versions = one.versions
-    changes = [
-        (version, version.statement.changed_from(former.statement) if former else [])
-        for version, former in zip(versions, [*versions[1:], None], strict=True)
-    ]
     return survey_page(
         "you_said/you_said/show.html",
         survey,
         subject=subject,
         item=one,
         became=became_by(survey, one),
-        place_of_witness=place_of_witness,
+        public_address_of=public_address_of,
         moved=_moved(survey, [(subject, one)]).get(one.id, ""),
-        versions=changes,
+        history=one.history,
         names=NAMES,
         sorts=SORTS,
         states=STATES,
         begins=_outcome_address(event, survey, subject, one) if event else "",
-        told=PublishedDifferences.telling_of(event, f"{YOU_SAID}:{one.id}") if event else None,
+        told=PublishedDifferences.telling_of(event, source_of(YOU_SAID, one.id)) if event else None,
         button=ButtonForm(),
         address=whole(
             url_for("became.show", code=survey.code, item=one.id, _anchor=f"item-{one.id}")
@@ -294,13 +290,13 @@ def _show_page(organiser: Organiser, survey: Survey, one: YouSaid) -> Response:
 
 def _outcome_address(event: Event, survey: Survey, subject: Subject, one: YouSaid) -> str:
     """The form of an outcome, begun with this."""
-    reply = one.statement
+    statement = one.statement
     return url_for(
         "outcome.new",
         event=event.code,
-        what=reply.did or reply.said,
+        what=statement.did or statement.said,
         kind=str(KINDS.get(one.sort, DifferenceKind.OTHER)),
         noun=CLAUSE if one.sort == OF_CLAUSE else RESULTS,
         key=f"{survey.code}/{one.question}",
-        words=subject.asked[:LONGEST_WORDS],
+        words=subject.asked[:LONGEST_EVIDENCE],
     )

@@ -13,7 +13,7 @@ from models.survey.survey import Survey
 from models.wave.series import Series
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
-from web.process.places import Places
+from web.process.permit import Permits
 from web.process.transfer import Transfer, Transfers
 
 MOST_WRITERS = 4  # of one serving process
@@ -26,7 +26,7 @@ OF_THE_DATABASE = re.compile(r"PG[A-Z]+|HOME|KRB5\w+|SSL_CERT_(FILE|DIR)|(SQLITE
 
 launcher = Launcher("formats.process.export", at_once=MOST_WRITERS, nice=10)  # answers go first
 files = BoundedSemaphore(MOST_FILES)
-programs = Places(MOST_FOR_PROGRAMS)
+programs = Permits(MOST_FOR_PROGRAMS)
 streams, sent = Transfers(), Transfers()  # files that are written meanwhile, and those prepared
 
 
@@ -85,14 +85,14 @@ def for_program(token: int, survey: Survey, *, labels: bool) -> Transfer:
     try:
         pieces = streams.through(lambda: _writing(survey, "csv", labels))
     except BaseException:
-        programs.leave(token)
+        programs.give_back(token)
         raise
 
     def close() -> None:
         try:
             pieces.close()
         finally:
-            programs.leave(token)
+            programs.give_back(token)
 
     return streams.add(pieces, close, token)
 
@@ -100,7 +100,7 @@ def for_program(token: int, survey: Survey, *, labels: bool) -> Transfer:
 def recorded(handed_out: Transfer, note: Callable[[], object]) -> Transfer:
     """The file that is going to be sent, when `note` has written into the record that it is.
 
-    There is a place for it by then: what was refused is no export. Without the record nothing goes.
+    It has its permit by then: what was refused is no export. Without the record nothing goes.
     """
     try:
         note()

@@ -12,7 +12,7 @@ from storage.cache import Cache
 from web.brand import ours
 from web.brand_file import style
 from web.page import in_their_language
-from web.process.places import Places
+from web.process.permit import Permits
 from web.static import FILES
 
 AT_ONCE = 2
@@ -25,7 +25,7 @@ launcher = Launcher(
     limits=Limits(memory=1536 * 1024 * 1024, processor=60, file=0),
     silent=True,  # what people wrote is in it
 )
-makers = Places(AT_ONCE)
+makers = Permits(AT_ONCE)
 SIZES = {"a4": "A4", "letter": "letter"}
 OF_A_REPORT = ("tangible.css", "tally.css", "report.css")
 MOST_KEPT = 16_000_000  # bytes, of files that anybody may ask for
@@ -57,7 +57,7 @@ def pdf_of(
 ) -> bytes:
     """A PDF of a page whose style is `style` in its template, on paper of this size.
 
-    `organiser` is the number of who asks: each has one made at a time, and leaves a place.
+    `organiser` is the number of who asks: each has one made at a time.
     Raises NoPdf, or Replaced during an upgrade.
     """
     return _made(_html(template, size, sheets, context), organiser)
@@ -91,7 +91,7 @@ def _made(html: str, organiser: int) -> bytes:
     except Failed:
         raise NoPdf(BROKEN, 500) from None
     finally:
-        makers.leave(organiser)
+        makers.give_back(organiser)
 
 
 def _style(size: str, sheets: tuple[str, ...]) -> Markup:

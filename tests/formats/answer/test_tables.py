@@ -23,7 +23,7 @@ from formats.answer.inference import infer
 from formats.answer.table import read_table
 from models.answer.response import Response
 from models.answer.tally import Tally
-from models.coding.coding import columns_of, told_of
+from models.coding.coding import columns_of, exported
 from models.form.definition import definition_from
 from models.survey.survey import Survey
 from tests import parquet, sav
@@ -274,7 +274,7 @@ def test_what_a_file_of_spss_says_of_itself_is_of_itself_alone_and_fits_its_line
     respond(survey, by="x" * 40_000)
     about = Download(survey, "sav").about
     about.cuts.add(Cut.LETTERS, "Excel", "by", 32_767)
-    columns, told = columns_of(survey), list(told_of(survey))
+    columns, told = columns_of(survey), list(exported(survey))
     file = sav.read(b"".join(of_spss.write(columns, told, about=about)))
     assert file.documents == [
         "What is not in it as it was given",

@@ -35,7 +35,7 @@ def with_sheet(content: bytes, name: str = "xl/worksheets/sheet1.xml", parts: in
 
 
 def lying(data: bytes, size: int) -> bytes:
-    """The same, where the list of members says that a packed part has `size` bytes."""
+    """A workbook whose list of members says that a packed part has `size` bytes."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         real = packed.getinfo("xl/worksheets/sheet1.xml").file_size
     return data.replace(real.to_bytes(4, "little"), size.to_bytes(4, "little"))

@@ -32,7 +32,7 @@ def counters(survey: Survey) -> Counter[tuple[str, str]]:
 
 
 def packed_counters(survey: Survey) -> Counter[tuple[str, str]]:
-    """The same from packed rows."""
+    """The counters, from packed rows."""
     survey = Survey.get_by_id(survey.id)
     found: Counter[tuple[str, str]] = Counter()
     with read_transaction():

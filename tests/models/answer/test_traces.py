@@ -224,7 +224,7 @@ def test_an_organiser_who_looks_after_each_answer_joins_no_contact_to_it(databas
     for person in range(12):
         way(survey, person)
         Contact.let_out([survey.id])
-        answers = {one["id"]: one["answers"]["why"] for one in Response.told_of(survey)}
+        answers = {one["id"]: one["answers"]["why"] for one in Response.exported(survey)}
         states.append(Seen(answers, {one.id: one.contact for one in Contact.all_of(survey)}))
     assert found_in(states) == (list(range(12)), joined)
 
@@ -263,9 +263,9 @@ def test_versions_published_after_each_answer_tell_nothing_of_its_order(database
         survey.publish(definition(choice("Yes?", "Yes", "No"), title=f"Lunch {n}"))
     stored: list[dict[str, Any]] = list(Response.all_of(survey))
     assert sorted(one["version"] for one in stored) == list(range(1, 13))  # the control
-    told = [one["version"] for one in Response.told_of(survey)]
+    told = [one["version"] for one in Response.exported(survey)]
     assert {said: told.count(said) for said in told} == {"1..5": 5, "6..12": 7}
-    assert [one["id"] for one in Response.told_of(survey)] == [one["id"] for one in stored]
+    assert [one["id"] for one in Response.exported(survey)] == [one["id"] for one in stored]
 
 
 def test_versions_of_answers_that_are_not_anonymous_are_told_as_they_are(database):
@@ -273,4 +273,4 @@ def test_versions_of_answers_that_are_not_anonymous_are_told_as_they_are(databas
     for n in range(2):
         respond(survey, q="yes")
         survey.publish(definition(choice("Yes?", "Yes", "No"), title=f"Lunch {n}", anonymous=False))
-    assert [one["version"] for one in Response.told_of(survey)] == [1, 2]
+    assert [one["version"] for one in Response.exported(survey)] == [1, 2]

@@ -16,11 +16,11 @@ from models.coding.coding import (
     counts,
     delete,
     differing,
+    exported,
     merge,
     next_text,
     pairs,
     settle,
-    told_of,
 )
 from models.coding.tag import MOST_TAGS, Tag, TagUnfit, codeable, tag_fields, within
 from models.survey.survey import Survey
@@ -205,14 +205,14 @@ def test_what_somebody_coded_stays_when_they_leave_the_service(survey):
 
 
 def test_exports_have_a_column_for_each_tag_behind_all_that_was_asked(survey):
-    before = b"".join(csv.write(survey.history.columns, Response.told_of(survey))).decode()
+    before = b"".join(csv.write(survey.history.columns, Response.exported(survey))).decode()
     coffee, loud, _, nothing = ids_of(survey)
     Tag.add(survey, "how", "Later")
     Tag.add(survey, "why", "Even later")
     put(survey, coffee, "food_drink", "even_later")
     put(survey, nothing)
     put(survey, loud, "noise")
-    lines = b"".join(csv.write(columns_of(survey), told_of(survey))).decode().splitlines()
+    lines = b"".join(csv.write(columns_of(survey), exported(survey))).decode().splitlines()
     first, *rows = lines
     assert first == (
         f"{before.splitlines()[0]},why.tags/food_drink,why.tags/noise,how.tags/later,"
@@ -223,7 +223,7 @@ def test_exports_have_a_column_for_each_tag_behind_all_that_was_asked(survey):
     assert ends[nothing] == ["0", "0", "", "0"]
     assert sum(end == ["", "", "", ""] for end in ends.values()) == 2
     assert [row.rsplit(",", 4)[0] for row in lines] == before.splitlines()
-    told = b"".join(jsonl.write(columns_of(survey), told_of(survey))).decode()
+    told = b"".join(jsonl.write(columns_of(survey), exported(survey))).decode()
     assert '"why.tags": ["food_drink", "even_later"]' in told
 
 
@@ -231,7 +231,7 @@ def test_without_tags_an_export_is_as_it_was(survey):
     for tag in Tag.of(survey, "why"):
         delete(tag)
     assert columns_of(survey) == list(survey.history.columns)
-    assert list(told_of(survey)) == list(Response.told_of(survey))
+    assert list(exported(survey)) == list(Response.exported(survey))
 
 
 def test_two_coders_are_laid_beside_each_other_where_both_coded(survey):

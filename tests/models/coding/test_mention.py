@@ -44,7 +44,7 @@ def texts_in(survey: Survey) -> list[str]:
 
 
 def places(found: Mentions) -> list[tuple[str, str]]:
-    return [one.place for one in found.found]
+    return [one.key for one in found.found]
 
 
 def test_each_text_that_has_the_words_is_found_in_its_context(survey):
@@ -123,7 +123,7 @@ def test_one_press_strikes_all_that_are_meant_with_one_line_in_the_record(survey
         respond(survey, why=f"Ann {n}", how=f"To ann and Bob, {n}")
     respond(survey, why="Ann stays"), respond(survey, why="Nobody")
     meant = [
-        one.place
+        one.key
         for one in mentions_of(survey, ["Ann"]).found
         if "stays" not in one.before + one.behind
     ]

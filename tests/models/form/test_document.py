@@ -12,7 +12,7 @@ from models.form.document import (
     duplicated,
     following,
     moved,
-    place_of,
+    position_of,
     references,
     replaced,
     without,
@@ -46,7 +46,7 @@ def test_a_question_is_added_at_a_place(place, found):
 def test_a_question_is_moved_to_a_place(name, place, found):
     after = moved(doc("a", "b", "c"), name, place)
     assert names(after) == found
-    assert place_of(after, name) == max(place, 1)
+    assert position_of(after, name) == max(place, 1)
 
 
 CONDITION = {"relevant": "a <= 2 and (b contains 'a or b' or not answered(a.other))"}

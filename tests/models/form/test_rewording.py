@@ -27,7 +27,7 @@ def everybody(asked: Definition) -> dict[str, int]:
 def reworded(before: dict, after: dict) -> list[str]:
     """The places that are asked about when `after` follows `before`, which everybody answered."""
     was, now = definition(before), definition(after)
-    return [one.place for one in History((was,)).rewordings(now, everybody(was))]
+    return [one.path for one in History((was,)).rewordings(now, everybody(was))]
 
 
 def apart(now: Definition, *before: Definition, places: list[str]) -> Definition:
@@ -123,7 +123,7 @@ def test_of_a_choice_it_is_told_how_many_chose_it():
     before = definition(choice("How?", TRAIN, CAR, name="c"))
     after = definition(choice("How?", TRAIN | {"label": "Bus"}, CAR | {"label": "Van"}, name="c"))
     found = History((before,)).rewordings(after, {"c": 3, "c/b": 2})
-    assert [(one.place, one.answers, one.chosen) for one in found] == [("c/a", 3, 0), ("c/b", 3, 2)]
+    assert [(one.path, one.answers, one.chosen) for one in found] == [("c/a", 3, 0), ("c/b", 3, 2)]
 
 
 def test_what_nobody_answered_is_not_asked_about():
@@ -138,9 +138,9 @@ def test_what_nobody_answered_is_not_asked_about():
     history = History((before,))
     assert history.rewordings(after, {}) == ()
     (item,) = history.rewordings(after, {"q.b": 3})
-    assert (item.place, item.answers, item.now) == ("q.b", 3, "B")
+    assert (item.path, item.answers, item.now) == ("q.b", 3, "B")
     # Whoever answered a question has not chosen what it offered besides.
-    assert [one.place for one in history.rewordings(after, {"c": 1})] == ["c/a"]
+    assert [one.path for one in history.rewordings(after, {"c": 1})] == ["c/a"]
 
 
 def test_the_words_are_those_of_the_last_version_that_asked():
@@ -150,7 +150,7 @@ def test_the_words_are_those_of_the_last_version_that_asked():
         definition(question("text", label="How?")),
     )
     history = History((first, gone))
-    assert [one.place for one in history.rewordings(back, {"q": 1})] == ["q"]
+    assert [one.path for one in history.rewordings(back, {"q": 1})] == ["q"]
     assert history.rewordings(first, {"q": 1}) == ()
 
 
@@ -169,7 +169,7 @@ def test_another_question_has_another_name_and_what_refers_to_it_follows():
     # The same file again asks nothing new, and gives the same version.
     answered = everybody(before) | {"how_2": 1}
     again = History((before, made))
-    assert [one.place for one in again.rewordings(after, answered)] == ["how"]
+    assert [one.path for one in again.rewordings(after, answered)] == ["how"]
     assert again.meant(after, answered, (), ["how"]) == made
 
 
@@ -271,7 +271,7 @@ def test_whatever_is_read_in_other_words_is_asked_about_or_not_answered(versions
         made = history.meant(after, answered, (), ())
         unsaid = []
     except MeaningUnsaid as fault:
-        unsaid = [one.place for one in fault.unsaid]
+        unsaid = [one.path for one in fault.unsaid]
         made = history.meant(after, answered, (), unsaid)
     except VersionUnfit:
         return

@@ -34,7 +34,7 @@ def seen(parts: Iterable[Part]) -> list[tuple[str, str]]:
 
 
 def in_words(parts: Iterable[Part]) -> list[tuple[str, str]]:
-    """The same, whatever stands between the words."""
+    """The words, whatever stands between them."""
     return [(kind, plain(text)) for kind, text in seen(parts)]
 
 

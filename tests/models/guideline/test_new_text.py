@@ -185,7 +185,7 @@ def test_a_reworded_clause_that_means_the_same_keeps_its_name_and_opinions(datab
     respond(survey, a="agree", b="agree")
     parts = [Part("stance", "Be kind, to all."), Part("stance", "Be ~~brief~~.")]
     names = paired(survey.definition.clauses, parts)
-    assert [one.place for one in rewordings(Draft.of(survey), parts, names)] == ["a", "b"]
+    assert [one.path for one in rewordings(Draft.of(survey), parts, names)] == ["a", "b"]
     publish(Draft.of(survey), 0, parts, names, same=["a"])
     asked = Survey.at("lunch").definition.questions
     assert [(one.name, one.settings["was"]) for one in asked] == [("a", ""), ("be_brief", "b")]
@@ -200,7 +200,7 @@ def test_what_waits_in_the_builder_means_something_else_unless_it_is_said(databa
     waiting.change(0, waiting.document | {"question": reworded}, "Changed")
     parts = [Part("stance", "Be polite.")]
     names = paired(waiting.definition.clauses, parts)
-    assert [one.place for one in rewordings(waiting, parts, names)] == ["a", "why"]
+    assert [one.path for one in rewordings(waiting, parts, names)] == ["a", "why"]
     publish(waiting, 1, parts, names, same=["why"])
     assert [one.name for one in Survey.at("lunch").definition.questions] == ["a_2", "why"]
 

@@ -8,7 +8,8 @@ import pytest
 
 from models.account.organiser import Organiser
 from models.history import history
-from models.history.history import StatementOvertaken, StatementUnfit, WithHistory
+from models.history.history import StatementVersion, WithHistory
+from models.history.statement import StatementOvertaken, StatementUnfit
 from tests.makers import (
     choice,
     make_event,
@@ -33,7 +34,7 @@ def a_myth() -> tuple[Any, Any, Any]:
     survey = make_survey(question("myth", "q", "Only seniors may post", answer=False))
     make_event(survey, code="myths")
     made = make_myth(survey)
-    return made, made.settlement, replace(made.settlement, statement="Nobody may post")
+    return made, made.statement, replace(made.statement, claim="Nobody may post")
 
 
 def a_reply() -> tuple[Any, Any, Any]:
@@ -43,7 +44,7 @@ def a_reply() -> tuple[Any, Any, Any]:
 
 def a_request() -> tuple[Any, Any, Any]:
     made = make_request(make_event(code="requests"), topic="Blogs")
-    return made, made.terms, replace(made.terms, owner="Ben")
+    return made, made.statement, replace(made.statement, owner="Ben")
 
 
 KEPT = [an_outcome, a_myth, a_reply, a_request]
@@ -55,7 +56,11 @@ def change(one: Any, seen: int, said: Any, by: Organiser, why: str) -> None:
 
 
 def numbers(one: Any) -> list[int]:
-    return [row.number for row in getattr(one, "versions", None) or one.changes]
+    return [row.number for row in one.versions]
+
+
+def _differs(first: Any, other: Any, name: str) -> bool:
+    return bool(getattr(first, name) != getattr(other, name))
 
 
 def now(one: Any) -> tuple[Any, ...]:
@@ -68,10 +73,13 @@ def test_a_statement_is_followed_by_another_with_who_wrote_it_and_why(make: Made
     one, first, other = make()
     change(one, 1, other, make_organiser("ben@example.org"), " They told me ")
     assert now(one) == (2, other.document, [2, 1])
-    versions = getattr(one, "versions", None) or one.changes
-    assert [(row.said, row.by, row.why) for row in versions] == [
+    assert [(row.said, row.by, row.why) for row in one.versions] == [
         (other.document, "ben@example.org", "They told me"),
         (first.document, "owner@example.org", ""),
+    ]
+    [changed] = [name for name in one.statement_class.names if _differs(first, other, name)]
+    assert [(row.statement, names) for row, names in one.history] == [
+        *((other, [changed]), (first, [])),
     ]
 
 
@@ -109,19 +117,22 @@ def test_what_only_a_newer_version_knows_is_read_without_it(make: Made):
     one, first, _other = make()
     model = type(one)
     model.update(said=one.said | {"weather": "fine"}).execute()
-    assert one.form.of(model.get_by_id(one.id).said) == first
+    assert one.statement_class.of(model.get_by_id(one.id).said) == first
 
 
 def test_a_word_that_only_a_newer_version_knows_is_read_as_the_least_that_it_may_mean():
     outcome, myth, reply, request = (make()[0] for make in KEPT)
     odd = {"kind": "weather", "verdict": "weather", "state": "weather", "status": "weather"}
-    read = [one.form.of(one.said | odd) for one in (outcome, myth, reply, request)]
+    read = [one.statement_class.of(one.said | odd) for one in (outcome, myth, reply, request)]
     assert (read[0].kind, read[1].verdict, read[2].state, read[3].status) == (
         *("other", "open", "heard", "new"),
     )
     piece = {"noun": "results", "key": "lunch"}
-    assert outcome.form.of(outcome.said | {"evidence": [piece]}).evidence[0].words == ""
-    assert reply.form.of({k: v for k, v in reply.said.items() if k != "figures"}).figures == ()
+    assert outcome.statement_class.of(outcome.said | {"evidence": [piece]}).evidence[0].words == ""
+    assert (
+        reply.statement_class.of({k: v for k, v in reply.said.items() if k != "figures"}).figures
+        == ()
+    )
 
 
 def test_whatever_has_a_history_is_among_these_and_locks_what_it_changes():
@@ -129,7 +140,7 @@ def test_whatever_has_a_history_is_among_these_and_locks_what_it_changes():
     assert set(WithHistory.__subclasses__()) == kinds
     for one in kinds:
         assert one._lock is not WithHistory._lock
-        assert one._keep is not WithHistory._keep
+        assert issubclass(one.version_rows.rel_model, StatementVersion)
 
 
 @pytest.mark.parametrize("make", KEPT, ids=lambda one: one.__name__)

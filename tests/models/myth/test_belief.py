@@ -12,8 +12,8 @@ from models.impact.public_evidence import witnesses
 from models.myth.belief import belief_of, events_untold, steps_of
 from models.myth.followed_myth import FollowedMyth, MythQuestion
 from models.myth.myth_proposal import proposals
+from models.myth.myth_statement import MythStatement, MythUnfit
 from models.myth.myth_verdict import MythVerdict
-from models.myth.settlement import MythUnfit, Settlement
 from models.result.audience import Audience
 from models.result.measure import conversion
 from models.survey.survey import Survey
@@ -154,7 +154,7 @@ def test_a_published_myth_takes_the_place_of_the_shared_result_with_its_sources(
         ("link", "https://example.org/rules"),
     ]
     seen = witnesses(event, one.evidence)
-    assert [piece.place for piece in seen.values()] == [
+    assert [piece.leads_to for piece in seen.values()] == [
         *(("lunch", "q"), (myth.code,), ("https://example.org/rules",))
     ]
     FollowedMyth.get().withdraw(make_organiser())
@@ -196,7 +196,7 @@ def test_what_is_proposed_of_a_later_time_says_when():
 def test_a_question_is_about_one_myth_and_only_what_asks_a_belief_can_be():
     survey = make_survey(question("myth", "q", LABEL), choice("Good?", "Yes", "No", name="good"))
     owner = make_organiser()
-    other = FollowedMyth.follow(Settlement("Something else"), owner)
+    other = FollowedMyth.follow(MythStatement("Something else"), owner)
     with pytest.raises(MythUnfit, match="Put the survey into an event first"):
         MythQuestion.add(other, survey, "q", owner)
     make_event(survey)
@@ -210,7 +210,7 @@ def test_a_question_is_about_one_myth_and_only_what_asks_a_belief_can_be():
 def test_what_goes_with_an_organiser_an_event_or_a_survey_leaves_the_rest():
     survey, ann = asking(organiser=make_organiser("ann@example.org")), make_organiser()
     event = make_event(survey, organiser=ann)
-    myth = FollowedMyth.follow(Settlement(LABEL), make_organiser("gone@example.org"))
+    myth = FollowedMyth.follow(MythStatement(LABEL), make_organiser("gone@example.org"))
     MythQuestion.add(myth, survey, "q", ann)
     myth.publish(ann)
     make_organiser("gone@example.org").delete_instance()
@@ -225,8 +225,8 @@ def test_what_goes_with_an_organiser_an_event_or_a_survey_leaves_the_rest():
 @pytest.mark.parametrize(
     ("said", "setting"),
     [
-        ({"statement": " "}, "statement"),
-        ({"statement": "x" * 301}, "statement"),
+        ({"statement": " "}, "claim"),
+        ({"statement": "x" * 301}, "claim"),
         ({"words": "x" * 2001}, "words"),
         ({"verdict": "open", "settled_on": "2012-06-03"}, "settled_on"),
         ({"verdict": "true", "settled_on": ""}, "settled_on"),
@@ -237,7 +237,7 @@ def test_what_goes_with_an_organiser_an_event_or_a_survey_leaves_the_rest():
 def test_what_is_said_has_its_bounds(said, setting):
     usual: dict[str, Any] = {"statement": LABEL, "verdict": "open"}
     with pytest.raises(MythUnfit) as refused:
-        Settlement.of({**Settlement(LABEL).document, **usual, **_plain(said)}).check()
+        MythStatement.of({**MythStatement(LABEL).document, **usual, **_plain(said)}).check()
     assert refused.value.setting == setting
 
 

@@ -18,7 +18,7 @@ def test_nobody_has_written_anything_at_first_and_what_is_written_is_read_again(
     assert Report.of(survey).words_for(survey) == ReportWords()
     Report.of(survey).change(0, "", BREAD, ["q"], [])
     found = Report.of(survey)
-    assert (found.revision, found.words_for(survey), found.places) == (1, BREAD, ["q"])
+    assert (found.revision, found.words_for(survey), found.order) == (1, BREAD, ["q"])
 
 
 def test_who_saves_over_a_colleague_is_told_and_nothing_of_theirs_is_lost(database):
@@ -53,7 +53,7 @@ def test_what_was_not_written_in_a_language_is_read_in_the_main_one(database):
 
 
 def test_what_has_no_place_in_the_order_comes_last(database):
-    report = Report(places=["c", "a"])
+    report = Report(order=["c", "a"])
     assert arranged(report, ["a", "b", "c", "d"]) == ["c", "a", "b", "d"]
 
 

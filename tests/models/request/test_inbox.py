@@ -23,7 +23,7 @@ from models.request.request import (
     RequestCount,
     RequestHome,
     RequestOvertaken,
-    RequestTerms,
+    RequestStatement,
     RequestUnfit,
     today_at,
 )
@@ -69,11 +69,11 @@ def line(event: Event, called: str):
 
 
 def stand(event: Event, called: str, **said) -> Request:
-    """Let a request have other terms, as the owner says."""
+    """Have another thing said of a request, as the owner says."""
     found = line(event, called)
     one = found.request
-    terms = RequestTerms(**one.said | {"day": today_at(event).isoformat()} | said)
-    one.change(one.revision, terms, event.organiser, "So it is", people=found.people)
+    statement = RequestStatement(**one.said | {"day": today_at(event).isoformat()} | said)
+    one.change(one.revision, statement, event.organiser, "So it is", people=found.people)
     return Request.get_by_id(one.id)
 
 
@@ -159,8 +159,8 @@ def test_each_striking_is_seen_and_what_was_said_of_the_request_stays(database):
         redact(survey, "need.topic", id, [name], "A name", survey.organiser)
         assert seen(event) == {words: 1, "Other, Leeds": 1}
         now = line(event, words).request
-        assert (now.id, now.status, now.terms.owner) == (first.id, MET, "Zoe")
-        assert [one.why for one in now.changes] == ["So it is"]
+        assert (now.id, now.status, now.statement.owner) == (first.id, MET, "Zoe")
+        assert [one.why for one in now.versions] == ["So it is"]
     Redaction.of(survey, "need.topic", id).undo(survey.organiser)
     assert line(event, "Help against Karl and Bob, Leeds").request.id == first.id
     assert RequestRewording.select().count() == 0
@@ -217,7 +217,7 @@ def test_spellings_are_put_together_by_hand_alone_and_taken_apart_again(database
     assert seen(event) == {"gis": 6, "GIS": 4}
     with pytest.raises(RequestOvertaken):
         Request.get_by_id(dots.id).put_with(small, ann)
-    whys = [one.why for one in small.changes]
+    whys = [one.why for one in small.versions]
     assert whys == ["Taken apart", f"Put together with number {gis.id}"]
 
 
@@ -332,15 +332,15 @@ def test_filters_and_pages(database):
 def test_nothing_is_edited_silently(database):
     event = make_event()
     one = make_request(event, topic="Data")
-    terms = RequestTerms(**one.said | {"owner": "Ben"})
+    statement = RequestStatement(**one.said | {"owner": "Ben"})
     with pytest.raises(RequestUnfit, match="why"):
-        one.change(1, terms, event.organiser, " ", people=1)
-    one.change(1, one.terms, event.organiser, "", people=1)
+        one.change(1, statement, event.organiser, " ", people=1)
+    one.change(1, one.statement, event.organiser, "", people=1)
     assert Request.get().revision == 1
-    one.change(1, terms, event.organiser, "Ben has time", people=1)
+    one.change(1, statement, event.organiser, "Ben has time", people=1)
     with pytest.raises(RequestOvertaken):
-        one.change(1, one.terms, event.organiser, "Again", people=1)
-    assert [(x.number, x.terms.owner, x.by, x.why) for x in one.changes] == [
+        one.change(1, one.statement, event.organiser, "Again", people=1)
+    assert [(x.number, x.statement.owner, x.by, x.why) for x in one.versions] == [
         (2, "Ben", event.organiser.called, "Ben has time"),
         (1, "", event.organiser.called, ""),
     ]

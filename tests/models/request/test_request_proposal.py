@@ -15,7 +15,7 @@ from models.impact.differences_desk import desk_of, proposals_for
 from models.impact.public_evidence import witnesses
 from models.request import request_proposal
 from models.request.inbox import Inbox
-from models.request.request import MET, Request, RequestHome, RequestTerms, today_at
+from models.request.request import MET, Request, RequestHome, RequestStatement, today_at
 from models.result.audience import Audience, wanted_for
 from models.result.wanted import Wanted
 from models.survey.survey import Survey
@@ -44,7 +44,11 @@ def met(event: Event, called: str, **said: str) -> Request:
     [one] = [x.request for x in inbox.lines if x.request.called == called]
     day = {"status": MET, "day": today_at(event).isoformat()}
     one.change(
-        one.revision, RequestTerms(**one.said | day | said), event.organiser, "Held", people=one.id
+        one.revision,
+        RequestStatement(**one.said | day | said),
+        event.organiser,
+        "Held",
+        people=one.id,
     )
     return Request.get_by_id(one.id)
 
@@ -79,7 +83,7 @@ def test_requests_by_hand_count_openly(database):
         ShareBar("Met", 1, 3),
     )
     [witness] = witnesses(event, every.evidence).values()
-    assert (witness.noun, witness.words, witness.place) == (
+    assert (witness.noun, witness.words, witness.leads_to) == (
         "demand",
         "The organisers’ list of requests",
         (),
@@ -252,7 +256,7 @@ def test_what_people_wrote_is_told_in_bands_once_closed_and_in_words_of_the_orga
     assert [*told(event)] == ["demand:all"]
     inbox = Inbox(event)
     one = inbox.lines[0].request
-    words = RequestTerms(**one.said | {"topic": "Help with forms"})
+    words = RequestStatement(**one.said | {"topic": "Help with forms"})
     one.change(one.revision, words, event.organiser, "In our words", people=13)
     [_every, single] = told(event).values()
     assert single.startswith("“Help with forms”, asked for by at least 10 people, was met on ")
@@ -351,7 +355,7 @@ def test_the_event_that_grew_out_of_it_is_named_once_both_are_public(database):
 
     def shown() -> tuple[str, tuple[str, ...]]:
         [found] = witnesses(event, single.evidence).values()
-        return found.words, found.place
+        return found.words, found.leads_to
 
     since = single.evidence[0].words
     assert shown() == (since, ())

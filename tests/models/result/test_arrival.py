@@ -73,7 +73,7 @@ def test_a_longer_time_is_told_in_larger_steps_that_leave_nothing_out(
     for one, after in zip(found.steps, found.steps[1:], strict=False):
         assert after.begins - one.ends == timedelta(days=1)
     assert len(found.points) == steps
-    assert max(point.dot.place for point in found.points) == 1
+    assert max(point.dot.at for point in found.points) == 1
 
 
 @pytest.mark.sqlite

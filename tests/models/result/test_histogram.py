@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.result.histogram import BINS, columns, figure, histogram
+from models.result.histogram import BINS, columns, histogram, in_digits
 
 
 def labels(type: str, *values: object) -> list[str]:
@@ -82,7 +82,7 @@ def test_no_number_is_shown_with_an_exponent() -> None:
     assert labels("integer", *range(10**6, 3_616_500, 99_999))[-1] == "3500000 to 3999999"
     assert labels("decimal", *(n * 1e6 + 0.5 for n in range(20)))[0] == "0 to under 2000000"
     assert labels("decimal", 1e15, 1e-7) == ["0.0000001", "1000000000000000"]
-    assert [figure(2308250.5), figure(0.1 + 0.2), figure(12.0), figure(-100)] == [
+    assert [in_digits(2308250.5), in_digits(0.1 + 0.2), in_digits(12.0), in_digits(-100)] == [
         *("2308250.5", "0.3", "12", "−100")
     ]
 

@@ -50,7 +50,7 @@ def test_of_fewer_than_five_no_figure_is_told_and_of_fewer_than_ten_no_interval(
     shared = only(side_by_side([rated("a", *[5] * 4), rated("b", *[5] * 5), rated("c")]))
     few, some, none = shared.lines
     assert (few.people, few.figure, few.mean, few.share, few.dot) == (4, None, None, None, None)
-    assert (some.mean, some.dot.place, some.dot.low, some.is_few) == (5, 1, None, True)
+    assert (some.mean, some.dot.at, some.dot.low, some.is_few) == (5, 1, None, True)
     assert (none.people, none.figure) == (0, None)
     assert shared.ends is None  # so few are not set against each other in words
     assert shared.total.people == 9
@@ -64,7 +64,7 @@ def test_a_net_promoter_score_is_compared_as_one():
     assert shared.measure is Measure.NET
     line = shared.lines[0]
     assert (line.net.points, line.share, line.mean) == (50, None, None)
-    assert line.dot.place == 0.75
+    assert line.dot.at == 0.75
     assert 0 <= line.dot.low < 0.75 < line.dot.high <= 1
 
 
@@ -105,7 +105,7 @@ def test_clauses_are_compared_by_agreement_and_numbers_by_their_mean():
     by_name = {one.question.name: one for one in side_by_side(surveys).questions}
     assert by_name["c"].lines[0].share == measure.agreement(5, 0, 5)
     line = by_name["n"].lines[0]
-    assert (by_name["n"].measure, line.mean, line.dot.place) == (Measure.NUMBER, 4, 0.4)
+    assert (by_name["n"].measure, line.mean, line.dot.at) == (Measure.NUMBER, 4, 0.4)
 
 
 def test_what_does_not_apply_is_in_no_figure():
@@ -243,7 +243,7 @@ def test_a_panel_an_answer_shows_what_became_of_it():
     x, y = only(side_by_side(surveys)).panels  # nobody chose Z, and of one person nothing is told
     assert [(one.count, one.share) for one in x.shares] == [(6, 1.0), (3, 0.5)]
     assert (y.label, [one.count for one in y.shares]) == ("Y", [0, 3])
-    assert [(one.at, one.dot.place, one.dot.low) for one in y.points] == [
+    assert [(one.at, one.dot.at, one.dot.low) for one in y.points] == [
         *((0.25, 0, None), (0.75, 0.5, None)),
     ]
 

@@ -213,8 +213,8 @@ def test_of_more_teams_than_anybody_reads_the_least_heard_are_not_drawn_and_all_
     assert few.drawn == few
     # Of one too many goes the one of which nobody answered, or that nobody named.
     heard = dict.fromkeys([one.name for one in teams[1:-1]], 1)
-    for several in Ties(teams[:-1], people=heard), Ties(teams[:-1], everybody=heard):
-        assert several.drawn.teams == teams[1:-1]
+    for one in Ties(teams[:-1], people=heard), Ties(teams[:-1], everybody=heard):
+        assert one.drawn.teams == teams[1:-1]
 
 
 def test_only_ties_of_which_both_answered_are_in_the_part_that_both_told_of():
@@ -450,7 +450,7 @@ def test_of_a_full_form_two_others_in_the_place_of_two_are_not_told(database):
 
 
 def test_each_question_of_a_form_is_held_by_itself(database):
-    """Whoever answers both is counted in either, so three people are no six."""
+    """People who answer both are counted in each, so three of them are not six."""
     survey = make_survey(
         *(question("connections", name, teams=TEAMS, own=True) for name in ("a", "b"))
     )

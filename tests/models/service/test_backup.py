@@ -80,7 +80,7 @@ def tables() -> dict[str, list[Any]]:
 
 
 def restored_tables() -> dict[str, list[Any]]:
-    """The same, but for the one event of the record that there is after a restore."""
+    """The tables without the one event of the record that there is after a restore."""
     found = tables()
     assert found["audit"].pop()[2:4] == ("backup restored", "command line")
     return found

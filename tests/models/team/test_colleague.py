@@ -1,4 +1,4 @@
-"""Who may do what with a survey or an event, and what ends it."""
+"""Colleagues: what each may do with a survey or an event, and what ends that."""
 
 import pytest
 

@@ -164,7 +164,7 @@ def without_its_standby(server: psycopg.Connection[Any]) -> Iterator[None]:
 
 
 def standbys(server: psycopg.Connection[Any]) -> str:
-    """Whom a commit waits for."""
+    """The standbys that a commit waits for."""
     return server.execute("SHOW synchronous_standby_names").fetchone()[0]
 
 

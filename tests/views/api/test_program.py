@@ -14,7 +14,7 @@ from models.account.audit import Audit
 from models.account.organiser import Organiser
 from models.api import allowance
 from models.api.token import Scope, Token
-from models.coding.coding import code, columns_of, told_of
+from models.coding.coding import code, columns_of, exported
 from models.coding.tag import Tag
 from models.survey.survey import Survey
 from models.survey.version import Version
@@ -180,7 +180,7 @@ def test_responses_come_as_the_export_has_them_whole_and_each_once(app, anonymou
     respond(survey, q="yes")
     program = program_of(app, make_organiser())
     found = program.all_of("surveys/lunch/responses?limit=5", "responses")
-    file = b"".join(jsonl.write(columns_of(survey), told_of(survey)))
+    file = b"".join(jsonl.write(columns_of(survey), exported(survey)))
     assert found == [json.loads(line) for line in file.splitlines()]
     assert len(found) == len({one["response_id"] for one in found}) == 13
     assert {one["version"] for one in found} == ({"1..2"} if anonymous else {1, 2})
@@ -325,7 +325,7 @@ def test_a_sheet_has_the_bytes_of_the_export_and_nothing_may_keep_it(app):
     secret = Token.make(ann, "Sheet", [Scope.SHEET], DAY, [survey])
     program = Program(app, "")
     reply = program.get(f"surveys/lunch/responses.csv?token={secret}")
-    assert reply.data == b"".join(csv.write(columns_of(survey), told_of(survey)))
+    assert reply.data == b"".join(csv.write(columns_of(survey), exported(survey)))
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers.getlist("Referrer-Policy") == ["same-origin"]
     assert [one.times for one in Audit.all_of("answers read")] == [1]
@@ -340,7 +340,7 @@ def test_a_sheet_that_is_being_read_is_busy_for_others(app):
     try:
         assert problem_of(FlaskClient(app, app.response_class).get(path)) == (503, "busy")
     finally:
-        programs.leave(Token.with_secret(secret).id)
+        programs.give_back(Token.with_secret(secret).id)
 
 
 @pytest.mark.both

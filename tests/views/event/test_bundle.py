@@ -18,7 +18,7 @@ from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
 from models.wall.board import Board
-from models.wall.exhibit import ExhibitState, moderate, places
+from models.wall.exhibit import ExhibitState, fields_asked, moderate
 from models.wall.reply import ReaderReply
 from tests.conftest import signed_in
 from tests.makers import (
@@ -207,7 +207,7 @@ def test_who_runs_the_event_gets_its_replies_and_the_log_of_its_wall_too(app, ow
     wall = Board.of(event, "wall")
     wall.change(ann, is_open=True, closes_on=None)
     ReaderReply.send(wall, "x", "Eve", "Well done")
-    (place,) = places([survey])
+    (place,) = fields_asked([survey])
     response = next(Response.all_of(survey))["id"]
     moderate(event, place, response, ExhibitState.SEEN, ann)
     found = opened(owner.get(ZIP))
@@ -261,7 +261,7 @@ def test_all_that_is_taken_out_with_it_is_in_the_record(app, owner):
     wall = Board.of(event, "wall")
     wall.change(ann, is_open=True, closes_on=None)
     ReaderReply.send(wall, "x", "Eve", "Well done")
-    (place,) = places([survey])
+    (place,) = fields_asked([survey])
     moderate(event, place, next(Response.all_of(survey))["id"], ExhibitState.SEEN, ann)
     names = opened(owner.get(ZIP)).namelist()
     of_a_file = {

@@ -1,4 +1,4 @@
-"""Who comes back to a new draft is asked only what has changed, the former words beside it."""
+"""News of a guideline: people who come back are asked what has changed, beside the former words."""
 
 import pytest
 

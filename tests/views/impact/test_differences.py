@@ -23,7 +23,7 @@ from models.impact.published import PublishedDifferences
 from models.outcome.substantiation import Substantiation
 from models.survey.survey import Survey
 from models.wall.board import Board
-from models.wall.exhibit import ExhibitState, moderate, places, queue
+from models.wall.exhibit import ExhibitState, fields_asked, moderate, queue
 from models.wall.reply import ReaderReply
 from models.wall.wall import Wall
 from tests.makers import (
@@ -474,7 +474,7 @@ def test_what_waits_in_a_part_stands_beside_it(owner):
     assert "1 answer to close" in part(owner, "Outcomes")
     assert "2 texts to look at" in part(owner, "In their words")
     assert "1 reported · 2 waiting" in part(owner, "Replies")
-    [place] = places([Survey.get()])
+    [place] = fields_asked([Survey.get()])
     first = queue(place, ExhibitState.NEW)[0].response
     moderate(event, place, first, ExhibitState.SEEN, make_organiser())
     assert "1 text to look at" in part(owner, "In their words")

@@ -10,7 +10,7 @@ from models.impact.published import PublishedDifferences
 from models.outcome import outcome_proposal
 from models.outcome.outcome import Outcome
 from models.outcome.substantiation import Substantiation
-from models.wall.exhibit import Exhibit, ExhibitState, moderate, places
+from models.wall.exhibit import Exhibit, ExhibitState, fields_asked, moderate
 from models.wall.photo import Photo
 from models.wall.wall import Wall
 from models.wall.withdrawal import take_back
@@ -37,7 +37,7 @@ def hung() -> tuple[Event, str, Photo]:
     receipt = respond(survey, why="We dare to", why__permission="named", why__credit="Ada Lovelace")
     event, ann = make_event(survey), make_organiser()
     Wall.of(event).share(ann, shared=True)
-    (place,) = places([survey])
+    (place,) = fields_asked([survey])
     response = next(Response.all_of(survey))["id"]
     moderate(event, place, response, ExhibitState.PUBLISHED, ann)
     photo = make_photo(event, alternative="Forty people in a room", credit="Grace Hopper")

@@ -19,7 +19,7 @@ from models.outcome.outcome import Outcome
 from models.outcome.substantiation import Substantiation
 from models.telling.difference_kind import DifferenceKind
 from models.wall.board import Board
-from models.wall.exhibit import ExhibitState, moderate, places
+from models.wall.exhibit import ExhibitState, fields_asked, moderate
 from models.wall.reply import ReaderReply, ReplyState
 from models.wall.wall import Wall
 from models.wall.withdrawal import take_back
@@ -62,7 +62,7 @@ def published(words: str) -> tuple[Event, str]:
     receipt = respond(survey, why=words, why__permission="named", why__credit="Ada Lovelace")
     event, ann = make_event(survey), make_organiser()
     Wall.of(event).share(ann, shared=True)
-    (place,) = places([survey])
+    (place,) = fields_asked([survey])
     response = next(Response.all_of(survey))["id"]
     moderate(event, place, response, ExhibitState.PUBLISHED, ann)
     return event, receipt

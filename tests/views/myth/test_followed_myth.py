@@ -14,7 +14,7 @@ from models.answer import public_snapshot
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.myth.followed_myth import FollowedMyth, MythQuestion
-from models.myth.settlement import Settlement
+from models.myth.myth_statement import MythStatement
 from models.outcome.outcome import Outcome
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -87,7 +87,7 @@ def publish(owner: FlaskClient, myth: FollowedMyth) -> None:
 
 def test_a_myth_is_followed_from_its_event_and_tells_how_it_moved(owner, survey):
     myth = follow(owner)
-    assert (myth.statement, myth.home.code) == (LABEL, "fair")
+    assert (myth.claim, myth.home.code) == (LABEL, "fair")
     page = page_of(owner.get(f"/myths/{myth.code}"))
     steps = page.one("section", id="steps").words
     assert "30 of 40 believed it before, 9 do now: 21 fewer." in steps
@@ -112,7 +112,7 @@ def test_what_settles_it_is_changed_with_a_reason_and_the_former_stays(owner, su
     stale = form_of(page_of(owner.get(address)), address) | {"why": "x", "words": "Other"}
     assert settle(owner, myth, settled_on="3 June 2012", words="Third").status_code == 303
     assert owner.post(address, data=stale).status_code == 409
-    assert FollowedMyth.get().settlement.words == "Third"
+    assert FollowedMyth.get().statement.words == "Third"
     assert [one.number for one in FollowedMyth.get().versions] == [3, 2, 1]
     assert owner.post(address, data=stale | {"links": "javascript:x"}).status_code == 422
     assert owner.post(address, data=stale | {"verdict": "maybe"}).status_code == 422
@@ -414,7 +414,7 @@ def test_pages_ask_the_database_as_much_with_thirty_as_with_one(owner, attendee,
 
     one = asked()
     for number in range(29):
-        FollowedMyth.follow(Settlement(f"Myth {number}"), make_organiser())
+        FollowedMyth.follow(MythStatement(f"Myth {number}"), make_organiser())
     survey.open()
     answer(survey, "not_sure", "true", 29)
     share(survey)

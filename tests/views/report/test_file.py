@@ -103,13 +103,13 @@ def test_who_has_one_made_already_waits_and_somebody_else_finds_a_place(owner):
         reply = owner.get(FILE)
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
     finally:
-        pdf.makers.leave(survey.organiser_id)
+        pdf.makers.give_back(survey.organiser_id)
     pdf.makers.take(survey.organiser_id + 1)
     try:
         assert owner.get(FILE).status_code == 200
         assert owner.get(FILE).status_code == 200
     finally:
-        pdf.makers.leave(survey.organiser_id + 1)
+        pdf.makers.give_back(survey.organiser_id + 1)
 
 
 def test_paper_is_white_where_the_screen_is_dark_with_the_colours_of_light_pages():

@@ -170,7 +170,7 @@ def test_names_of_other_questions_are_not_stored(owner):
     form = form_of(page_of(owner.get(EDIT)), EDIT)
     assert owner.post(EDIT, data=form | said).status_code == 303
     found = Report.of(survey)
-    assert (found.words[""]["sentences"], found.places, found.left_out) == ({}, ["good"], ["good"])
+    assert (found.words[""]["sentences"], found.order, found.left_out) == ({}, ["good"], ["good"])
 
 
 def test_two_colleagues_do_not_write_over_each_other_unseen(owner):

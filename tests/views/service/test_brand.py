@@ -1,4 +1,4 @@
-"""Whose service this is: set by an operator, seen by everybody who answers."""
+"""The brand: set by an operator, seen by everybody who answers."""
 
 import gzip
 from io import BytesIO

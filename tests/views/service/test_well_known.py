@@ -7,7 +7,7 @@ import pytest
 
 from tests.makers import choice, make_event, make_survey
 
-pytestmark = pytest.mark.sqlite  # what is said hangs on no database
+pytestmark = pytest.mark.sqlite  # what is said does not depend on the database
 
 
 def test_security_txt_names_the_contact_and_how_long_it_holds(app, attendee):

@@ -41,7 +41,7 @@ def event(database) -> Event:
 
 @pytest.fixture
 def patient(monkeypatch) -> None:
-    """Whoever sends a form has read it first."""
+    """Take forms that are sent at once: a test does not read them first."""
     monkeypatch.setattr(form_token, "LEAST_SECONDS", 0)
 
 

@@ -33,8 +33,8 @@ from models.wall.exhibit import (
     Exhibit,
     ExhibitState,
     ExhibitUnfit,
+    fields_asked,
     moderate,
-    places,
     queue,
 )
 from models.wall.moderation import Moderation
@@ -82,7 +82,7 @@ def id_of(survey: Survey, words: str) -> str:
 
 
 def asked(survey: Survey) -> Asked:
-    (found,) = places([survey])
+    (found,) = fields_asked([survey])
     return found
 
 

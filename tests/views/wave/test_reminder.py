@@ -1,4 +1,4 @@
-"""Who wants to be told leaves an address, and takes it off; the organiser gets the list."""
+"""Reminders: people leave an address and take it off; the organiser gets the list."""
 
 import csv
 import io

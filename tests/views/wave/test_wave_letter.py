@@ -1,4 +1,4 @@
-"""Who left an address is written to by the service, alone, and once about each time."""
+"""The letter about a wave: to each who left an address, alone, and once about each time."""
 
 import pytest
 

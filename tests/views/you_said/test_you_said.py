@@ -548,15 +548,6 @@ def test_an_outcome_of_it_is_logged_in_two_presses(owner):
     assert said.evidence == (Evidence("clause", "lunch/c1", "Be civil."),)
 
 
-@pytest.mark.parametrize(("said", "number"), [("15 people agree.", ""), ("Of 15, 5 agree.", "5")])
-def test_the_number_of_a_proposal_is_a_whole_one(database, said, number):
-    survey = guideline()
-    event = make_event(survey)
-    make_reply(survey, "c1", said=said, figures=(5,))
-    [proposed] = proposals(event)
-    assert proposed.number == number
-
-
 def test_each_that_is_shown_is_proposed_as_a_difference_and_moves_with_what_is_said(owner):
     survey = guideline()
     event = make_event(survey)

@@ -1,4 +1,4 @@
-"""Who reads a download slowly keeps nobody else waiting, nor more processes than there may be."""
+"""Transfers: a slow reader keeps nobody else waiting, nor more processes than there may be."""
 
 import os
 import time
@@ -218,7 +218,7 @@ def test_a_slow_program_gives_way_to_its_own_next_request_and_to_other_programs(
 
 
 def test_a_program_s_own_slow_reading_is_no_reason_to_break_off_another_s(large):
-    """Who has a place waits for it to end, however slow others are."""
+    """A program that has a permit waits for its end, however slow others are."""
     mine = child.for_program(1, large, labels=False)
     theirs = child.for_program(2, large, labels=False)
     readers = iter(mine), slowly(theirs)

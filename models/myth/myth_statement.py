@@ -1,23 +1,23 @@
-"""A settlement: what is said of a myth, whether it is so, and what settles it."""
+"""The statement of a myth: what people believe, whether it is so, and what settles it."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
 from models.evidence.evidence import Evidence, check_evidence
 from models.form.markdown import excess
 from models.form.setting import is_blank
-from models.form.zone import latest_day
-from models.history.history import StatementUnfit, check_lengths, known_of
+from models.form.written_time import has_been
+from models.history.statement import Statement, StatementUnfit, check_lengths
 from models.myth.myth_verdict import MythVerdict
 
-LONGEST_STATEMENT, LONGEST_WORDS = 300, 2_000  # characters
+LONGEST_CLAIM, LONGEST_REASONING = 300, 2_000  # characters
 MOST_SOURCES = 20
-EARLIEST = 1900  # the year
-SAID_NAMES: dict[str, Lazy] = {
-    "statement": lazy_gettext("The statement"),
+NAMES: dict[str, Lazy] = {
+    "claim": lazy_gettext("The statement"),
     "verdict": lazy_gettext("Is it so?"),
     "words": lazy_gettext("What settles it"),
     "settled_on": lazy_gettext("When it was settled"),
@@ -30,13 +30,14 @@ class MythUnfit(StatementUnfit):
 
 
 @dataclass(frozen=True)
-class Settlement:
-    """What is said of a myth: the statement, whether it is so, and what settles it.
+class MythStatement(Statement):
+    """What is said of a myth. `claim` is what people believe, as they would say it.
 
     `words` are Markdown, `settled_on` is a day in ISO 8601 or "", `sources` are links and clauses.
     """
 
-    statement: str
+    names = NAMES
+    claim: str
     verdict: MythVerdict = MythVerdict.OPEN
     words: str = ""
     settled_on: str = ""
@@ -44,9 +45,9 @@ class Settlement:
 
     def check(self) -> None:
         """Raise MythUnfit for the first thing that does not fit."""
-        if is_blank(self.statement):
-            raise MythUnfit("statement", _("Write what people believe, as a statement"))
-        longest = {"statement": LONGEST_STATEMENT, "words": LONGEST_WORDS}
+        if is_blank(self.claim):
+            raise MythUnfit("claim", _("Write what people believe, as a statement"))
+        longest = {"claim": LONGEST_CLAIM, "words": LONGEST_REASONING}
         check_lengths(self, longest, MythUnfit)
         if slow := excess(self.words):
             raise MythUnfit("words", slow.page)
@@ -55,28 +56,27 @@ class Settlement:
                 raise MythUnfit("settled_on", _("Leave it empty while it is not settled"))
         elif not self.settled_on:
             raise MythUnfit("settled_on", _("Write the day on which it was settled"))
-        elif not f"{EARLIEST}" <= self.settled_on <= latest_day().isoformat():
+        elif not has_been(self.settled_on):
             raise MythUnfit("settled_on", _("Write a day that has been"))
         check_evidence(self.sources, MOST_SOURCES, MythUnfit)
 
     @property
     def document(self) -> dict[str, Any]:
-        """It as plain data."""
-        return asdict(self) | {"sources": [asdict(one) for one in self.sources]}
+        """It as plain data, as it is stored: there a claim is called `statement`."""
+        said = super().document
+        return {"statement": said.pop("claim")} | said
 
     @classmethod
-    def of(cls, document: dict[str, Any]) -> "Settlement":
-        """What was stored as this document."""
-        known = known_of(cls, document)
-        sources = tuple(Evidence.of(one) for one in document["sources"])
-        verdict = MythVerdict.stored(document["verdict"])
-        return cls(**known | {"verdict": verdict, "sources": sources})
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The statement that was stored as this document."""
+        return super().of({"claim": document["statement"]} | dict(document))
+
+    @classmethod
+    def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        sources = tuple(Evidence.of(one) for one in known["sources"])
+        return {"verdict": MythVerdict.stored(known["verdict"]), "sources": sources}
 
     @property
     def day(self) -> date | None:
         """The day on which it was settled, or None."""
         return date.fromisoformat(self.settled_on) if self.settled_on else None
-
-    def changed_from(self, former: "Settlement") -> list[str]:
-        """The names of what it says otherwise than a former one."""
-        return [name for name in SAID_NAMES if getattr(self, name) != getattr(former, name)]

@@ -6,7 +6,7 @@ from models.evidence.evidence import Evidence
 from models.evidence.noun import NAMED, NOUNS
 from models.evidence.witness import Witness
 from tests.makers import make_event
-from views.evidence.place import PLACES, PUBLIC_PLACES, place_of, place_of_witness
+from views.evidence.address import ADDRESSES, PUBLIC_ADDRESSES, address_of, public_address_of
 
 PLACED = {
     "link": ("https://example.org/a", "https://example.org/a"),
@@ -32,27 +32,27 @@ PUBLIC = {
 
 def test_whatever_can_be_named_as_evidence_leads_to_a_page_of_those_who_organise(app, database):
     event = make_event()
-    assert set(PLACES) == set(NAMED) == set(PLACED)
+    assert set(ADDRESSES) == set(NAMED) == set(PLACED)
     with app.test_request_context():
         found = {
-            noun: place_of(Evidence(noun, key, ""), event) for noun, (key, _) in PLACED.items()
+            noun: address_of(Evidence(noun, key, ""), event) for noun, (key, _) in PLACED.items()
         }
-    assert found == {noun: place for noun, (_, place) in PLACED.items()}
+    assert found == {noun: address for noun, (_, address) in PLACED.items()}
 
 
 @pytest.mark.parametrize("noun", ["figure", "demand"])
 def test_a_key_that_is_no_number_leads_nowhere(app, database, noun: str):
     with app.test_request_context():
-        assert place_of(Evidence(noun, "every", ""), make_event()) == ""
+        assert address_of(Evidence(noun, "every", ""), make_event()) == ""
 
 
 def test_what_everyone_may_see_leads_to_a_page_of_everyone_from_paper_as_well(app):
-    assert set(PUBLIC_PLACES) == set(PUBLIC) <= set(NOUNS)
+    assert set(PUBLIC_ADDRESSES) == set(PUBLIC) <= set(NOUNS)
     with app.test_request_context():
         found = {
-            noun: place_of_witness(Witness(noun, "", place), "h")
-            for noun, (place, _) in PUBLIC.items()
+            noun: public_address_of(Witness(noun, "", leads_to), "h")
+            for noun, (leads_to, _) in PUBLIC.items()
         }
-        assert place_of_witness(Witness("quote", "Words", ("lunch",))) == ""
-        assert place_of_witness(Witness("results", "Lunch")) == ""
-    assert found == {noun: place for noun, (_, place) in PUBLIC.items()}
+        assert public_address_of(Witness("quote", "Words", ("lunch",))) == ""
+        assert public_address_of(Witness("results", "Lunch")) == ""
+    assert found == {noun: address for noun, (_, address) in PUBLIC.items()}

@@ -1,4 +1,4 @@
-"""The place of a piece of evidence: where those who organise see it, and where everyone does."""
+"""The address of a piece of evidence: where those who organise see it, and where everyone does."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from models.evidence.evidence import Evidence, is_link
 from models.evidence.noun import (
     CLAUSE,
     DEMAND,
-    FIGURE,
+    INDICATOR,
     LINK,
     MYTH,
     NUMBERED,
@@ -23,24 +23,24 @@ from models.evidence.witness import Witness
 from models.wall.photo import LARGE
 
 
-def place_of(one: Evidence, event: Event | None = None) -> str:
+def address_of(one: Evidence, event: Event | None = None) -> str:
     """Where those who organise see this evidence, of that event; "" where it has no page."""
-    if one.noun not in PLACES or (one.noun in NUMBERED and not one.key.isdecimal()):
+    if one.noun not in ADDRESSES or (one.noun in NUMBERED and not one.key.isdecimal()):
         return ""
     if one.noun in OF_AN_EVENT and event is None:
         return ""
-    return PLACES[one.noun](event.code if event else "", one.key)
+    return ADDRESSES[one.noun](event.code if event else "", one.key)
 
 
-def place_of_witness(one: Witness, host: str = "") -> str:
+def public_address_of(one: Witness, host: str = "") -> str:
     """Where everyone sees this evidence; "" where it has no page.
 
     `host` goes before what is here: what is printed leads somewhere, too.
     """
-    if not one.place or one.noun not in PUBLIC_PLACES:
+    if not one.leads_to or one.noun not in PUBLIC_ADDRESSES:
         return ""
-    place = PUBLIC_PLACES[one.noun](*one.place)
-    return host + place if place.startswith("/") else place
+    address = PUBLIC_ADDRESSES[one.noun](*one.leads_to)
+    return host + address if address.startswith("/") else address
 
 
 def _results(event: str, key: str) -> str:
@@ -69,21 +69,21 @@ def _reply(code: str, item: str) -> str:
     return url_for("became.show", code=code, item=item, _anchor=f"item-{item}")
 
 
-OF_AN_EVENT = frozenset((FIGURE, DEMAND, PHOTO, TESTIMONY))
-# {noun: its place, of the event’s code and of the key of the evidence}
-PLACES: dict[str, Callable[[str, str], str]] = {
+OF_AN_EVENT = frozenset((INDICATOR, DEMAND, PHOTO, TESTIMONY))
+# {noun: its address, of the event’s code and of the key of the evidence}
+ADDRESSES: dict[str, Callable[[str, str], str]] = {
     LINK: lambda event, key: key if is_link(key) else "",
     RESULTS: _results,
     CLAUSE: _clause,
-    FIGURE: lambda event, key: url_for("indicator.show", event=event, indicator=key),
+    INDICATOR: lambda event, key: url_for("indicator.show", event=event, indicator=key),
     DEMAND: lambda event, key: url_for("requests.show", event=event, request=key),
     QUOTE: _report,
     MYTH: lambda event, key: url_for("followed_myth.show", myth=key),
     PHOTO: _photo,
     TESTIMONY: lambda event, key: url_for("wall.public_show", event=event),
 }
-# {noun: its public place, of what the place of a witness is made of}
-PUBLIC_PLACES: dict[str, Callable[..., str]] = {
+# {noun: its public address, of what a witness leads to}
+PUBLIC_ADDRESSES: dict[str, Callable[..., str]] = {
     LINK: lambda address: address,
     RESULTS: _public_results,
     CLAUSE: _public_results,
