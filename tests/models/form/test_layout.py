@@ -147,7 +147,8 @@ def test_what_compares_so_is_found(data, asking):
     responses = [answers_to(asking, data.draw(sent_to(asking))) for _ in range(4)]
     page = page_of(asking, *responses)
     for field in asking.fields:
-        given_ = [one.get(field.name) for one in responses]
+        # As conditions compare them: what does not apply is neither more, less nor another.
+        given_ = [field.compared(one.get(field.name)) for one in responses]
         values = [one for one in given_ if one is not None] or [1]
         value = data.draw(st.sampled_from(values))
         if isinstance(value, list):

@@ -33,7 +33,7 @@ def guideline(code: str = "lunch") -> Survey:
         ({"said": " "}, "said: Write what people said"),
         ({"state": "doing", "did": ""}, "did: Write what you did, or what you are doing"),
         ({"state": "not_done", "reason": " "}, "reason: Say why it will not be done"),
-        ({"said": "x" * 1_001}, "said: Shorten it to 1000 characters"),
+        ({"said": "x" * 1_001}, "said: Shorten it to 1,000 characters"),
         ({"reason": "x" * 501}, "reason: Shorten it to 500 characters"),
         ({"on": "1899-12-31"}, "on: Write a day that has been"),
         ({"on": "2999-01-01"}, "on: Write a day that has been"),
@@ -49,7 +49,7 @@ def test_what_does_not_fit_is_refused_at_its_field_and_nothing_is_stored(
     survey = guideline()
     with pytest.raises(YouSaidUnfit) as refused:
         make_reply(survey, "c1", **said)
-    assert str(refused.value) == fault
+    assert f"{refused.value.setting}: {refused.value}" == fault
     assert YouSaid.select().count() == 0
 
 
