@@ -24,7 +24,7 @@ from commands import (
 )
 from formats.settings import env_file as env_files
 from formats.unread import FileError
-from language.message import gettext, lazy_gettext
+from language.message import for_programs, gettext, lazy_gettext
 from models.account.email import EmailUnfit
 from models.account.organiser import EmailTaken
 from models.form.setting import DefinitionError
@@ -90,6 +90,7 @@ class Tangible(click.Group):
     help=lazy_gettext("Take settings from this file, read as systemd reads it."),
 )
 def main(env_file: Path | None) -> None:
+    click.get_current_context().with_resource(for_programs())
     if env_file is not None:
         take_settings(env_file)
 

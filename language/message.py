@@ -48,8 +48,23 @@ class Grouped(int):
         return format_decimal(int(self), locale=language())
 
 
+_for_programs = ContextVar("for_programs", default=False)
+
+
+@contextmanager
+def for_programs() -> Iterator[None]:
+    """Within it counts stand in digits alone, as whatever reads the output of a command expects."""
+    token = _for_programs.set(True)
+    try:
+        yield
+    finally:
+        _for_programs.reset(token)
+
+
 def counts(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a sentence that counts something, each whole number as one."""
+    if _for_programs.get():
+        return dict(values)
     return {name: Grouped(one) if type(one) is int else one for name, one in values.items()}
 
 

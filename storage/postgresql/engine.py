@@ -127,7 +127,10 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
 
     def room(self) -> list[Check]:
         """Checks of the rights to write, and of standbys for which commits wait."""
-        names = self.execute_sql("SHOW synchronous_standby_names").fetchone()[0]
+        names, waits = self.execute_sql(
+            "SELECT current_setting('synchronous_standby_names'),"
+            " current_setting('synchronous_commit') <> 'local'"
+        ).fetchone()
         connected, hidden = self.execute_sql(
             "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
             " count(*) FILTER (WHERE sync_state IS NULL) FROM pg_stat_replication"
@@ -143,8 +146,10 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
             )
         if not names:
             found.append(_("none asked for: a receipt means one copy"))
+        if names and not waits:
+            found.append(_("no commit waits for them: synchronous_commit is local"))
         wanted = _("1 or more of %(names)s", names=names) if names else _("any")
-        ok = bool(connected or hidden) or not names
+        ok = not names or (waits and bool(connected or hidden))
         standbys = Check(_("synchronous standbys"), ", ".join(found), wanted, ok)
         return [postgresql_settings.rights(self), standbys]
 

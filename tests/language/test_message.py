@@ -14,6 +14,7 @@ from wtforms.validators import Length
 from forms.wall.exhibit import TOO_LONG
 from language.catalogue import SOURCE, catalogue, compiled, first_known, language_of
 from language.message import (
+    for_programs,
     gettext,
     language,
     lazy_gettext,
@@ -166,6 +167,8 @@ def test_a_count_is_said_with_its_thousands_told_apart_in_every_sentence_that_co
     more = "%(num)s answers in %(surveys)s surveys, %(name)s"
     values = {"surveys": 12_000, "name": "2000"}
     assert ngettext("", more, 2_000, **values) == "2,000 answers in 12,000 surveys, 2000"
+    with for_programs():
+        assert ngettext("", more, 2_000, **values) == "2000 answers in 12000 surveys, 2000"
     assert npgettext("people", "", "%(num)s of them", 999) == "999 of them"
     assert npgettext("people", "", "%(num)s of them", 1_000) == "1,000 of them"
     with speaking(catalogue("de")):

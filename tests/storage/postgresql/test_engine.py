@@ -198,6 +198,12 @@ def test_without_the_standby_that_commits_wait_for_no_answer_can_be_stored(serve
     with without_its_standby(server):
         reason = "synchronous standbys is 0 connected, 1 or more of nobody is needed"
         assert health.hindrance() == reason
+        db.execute_sql("SET synchronous_commit = local")
+        try:
+            said = "0 connected, no commit waits for them: synchronous_commit is local, 1 or more"
+            assert said in str(health.hindrance())
+        finally:
+            db.execute_sql("RESET synchronous_commit")
 
 
 def test_a_commit_that_ends_with_a_warning_is_no_receipt(server):
@@ -301,7 +307,10 @@ def test_a_migration_waits_but_a_moment_for_a_table_and_leaves_no_setting_behind
         assert lock_timeout() == "2s"
 
 
-def test_who_migrates_waits_for_who_does_so_already_as_long_as_that_takes(server):
+def test_who_migrates_waits_for_who_does_so_already_as_long_as_that_takes(server, monkeypatch):
+    # Nothing is missing; who finds that out before the lock waits for nobody.
+    found = iter([["0001_first"], []])
+    monkeypatch.setattr(schema, "_lacking", lambda: next(found))
     server.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
     with ThreadPoolExecutor(1) as other:
         done = other.submit(schema.migrate)
