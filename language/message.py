@@ -39,15 +39,6 @@ def speaking(one: Catalogue) -> Iterator[None]:
         spoken.reset(token)
 
 
-class Grouped(int):
-    """A whole number that is said with its thousands told apart: 12,000."""
-
-    def __str__(self) -> str:
-        if -1_000 < self < 1_000:
-            return int.__repr__(self)
-        return format_decimal(int(self), locale=language())
-
-
 _for_programs = ContextVar("for_programs", default=False)
 
 
@@ -61,10 +52,17 @@ def for_programs() -> Iterator[None]:
         _for_programs.reset(token)
 
 
+class Grouped(int):
+    """A count, which is said to people with its thousands told apart: 12,000."""
+
+    def __str__(self) -> str:
+        if -1_000 < self < 1_000 or _for_programs.get():
+            return int.__repr__(self)
+        return format_decimal(int(self), locale=language())
+
+
 def counts(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a sentence that counts something, each whole number as one."""
-    if _for_programs.get():
-        return dict(values)
     return {name: Grouped(one) if type(one) is int else one for name, one in values.items()}
 
 

@@ -335,7 +335,10 @@
       speak(other);
     } else if (link) {
       event.preventDefault();
-      document.getElementById(decodeURIComponent(link.hash.slice(1)))?.focus();
+      const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      field?.focus();
+      // A group of boxes takes no focus itself.
+      if (document.activeElement !== field) field?.querySelector("input, select, textarea")?.focus();
     } else if (name) {
       const steps = fieldsOf(theForm()).filter((one) => one.name === name);
       for (const one of steps) one.checked = false;

@@ -23,5 +23,7 @@
     if (!field) return;
     event.preventDefault();
     field.focus();
+    // A group of boxes takes no focus itself.
+    if (document.activeElement !== field) field.querySelector("input, select, textarea")?.focus();
   });
 })();

@@ -1,7 +1,7 @@
 """Says which tests of pages ask PostgreSQL something that no other test asks it.
 
-All others need not run there: `pytestmark = pytest.mark.sqlite` in their file, and `postgresql` at
-those of it that are named here. What is asked is compared by its shape: statements without their
+All others need not run there: `pytestmark = pytest.mark.sqlite` in their file, and `both` at those
+of it that are named here. What is asked is compared by its shape: statements without their
 values. What another process asks is not seen, so a test that starts one stays, as does one with
 threads or with a fault of the server. Runs without testers: `-p tests.asked --database postgresql`.
 """

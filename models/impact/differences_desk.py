@@ -4,6 +4,7 @@ SOURCES are the nouns that propose something for it. What they propose is looked
 put together; what is told stays as it is until the organiser changes it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -69,6 +70,9 @@ def proposals_for(event: Event) -> dict[str, Proposal]:
     return found
 
 
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
 @dataclass(frozen=True)
 class DeskLine:
     """A difference on the desk. `moved` is what its source says now, where it says another thing.
@@ -93,9 +97,7 @@ class DeskLine:
     def says_the_same(self) -> bool:
         """True where only what shows it has moved, and no word or number of it."""
         then = self.difference.was_proposed
-        told = then and (then.sentence, then.number, then.bars, then.course[-1:])
-        now = Telling.of(self.moved) if self.moved else None
-        return bool(now and told == (now.sentence, now.number, now.bars, now.course[-1:]))
+        return bool(self.moved and then and _said(then) == _said(Telling.of(self.moved)))
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,18 @@ def _line(
 
 def _figures(telling: Telling) -> tuple[object, ...]:
     """What has to differ for a source to say another thing: a later day alone is none."""
-    said = telling.sentence, telling.number, telling.bars, telling.course[-1:]
-    return *said, telling.evidence, telling.unknown
+    evidence = [(one.noun, one.key, _in_digits(one.words)) for one in telling.evidence]
+    return *_said(telling), evidence, _in_digits(telling.unknown)
+
+
+def _said(telling: Telling) -> tuple[object, ...]:
+    sentence, number = _in_digits(telling.sentence), _in_digits(telling.number)
+    return sentence, number, telling.bars, telling.course[-1:]
+
+
+def _in_digits(text: str) -> str:
+    """A text without the separators of thousands, which an earlier Tangible did not write."""
+    return THOUSANDS.sub("", text)
 
 
 def _gone(event: Event, told: Iterable[EventDifference]) -> set[str]:

@@ -17,6 +17,7 @@ from storage.sqlite.file import LOCKS
 SCHEME = "sqlite:///"
 SOON_WRITTEN = 64_000_000  # bytes, in about a second
 WRITTEN_AT_REST = 8_000_000  # bytes, in so little time that who answers next does not notice
+LOG_HEAD = 32  # bytes: https://sqlite.org/fileformat2.html#the_write_ahead_log
 LEAST_BYTES = 100_000  # free on the disk, for SQLite to begin a transaction
 BESIDE = ("-wal", "-shm", *LOCKS)
 
@@ -29,9 +30,9 @@ class Access(Engine):
 
     @staticmethod
     def exists(url: str) -> bool:
-        """True if the file is there and not empty."""
+        """True if something is there of a database: the file, or its log alone."""
         file = file_of(url)
-        return file.is_file() and file.stat().st_size > 0
+        return _size(file) > 0 or _has_log(file)
 
     @staticmethod
     def foreign(url: str) -> str:
@@ -105,22 +106,22 @@ class Access(Engine):
     def _connect(self) -> Any:
         if self.only_reads:
             return self._connected_to_read()
-        if not Path(self.database).exists():
+        file = Path(self.database)
+        if not _size(file):
             self._refuse_log_alone()
-            state_file.make(Path(self.database))
+        if not file.exists():
+            state_file.make(file)
         return super()._connect()  # type: ignore[misc]  # Peewee's
 
     def _refuse_log_alone(self) -> None:
         """Raise DatabaseUnfit for a log without its database: SQLite would delete it."""
-        log = Path(f"{self.database}-wal")
-        if log.exists() and log.stat().st_size:
+        if _has_log(Path(self.database)):
             raise DatabaseUnfit(
                 _(
-                    "%(file)s is not there, and %(log)s, which lies in its folder, holds answers "
-                    "that belong to it. Put the file back, or a backup in its place: tangible "
-                    "restore FILE.",
+                    "%(file)s is missing or empty, and %(log)s beside it holds answers that belong "
+                    "to it. Put the file back, or a backup in its place: tangible restore FILE.",
                     file=self.database,
-                    log=log.name,
+                    log=Path(f"{self.database}-wal").name,
                 )
             )
 
@@ -151,3 +152,12 @@ def file_of(url: str) -> Path:
     """
     file = Path(url.removeprefix(SCHEME))
     return file.resolve() if file.is_symlink() else file
+
+
+def _has_log(file: Path) -> bool:
+    """True if there is more than the head of a log beside this file."""
+    return _size(Path(f"{file}-wal")) > LOG_HEAD
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else 0

@@ -56,7 +56,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         _engines.add(self)
         self._process = os.getpid()
         self._log_is_kept = False
-        self._open = weakref.WeakSet[apsw.Connection]()
+        self._connections = weakref.WeakSet[apsw.Connection]()
         self._log_seen: tuple[int, int] | None = None  # its size and time, at the last `rest`
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
@@ -65,7 +65,10 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
         sqlite_file.move_log_at_close(connection, moves=False)
-        self._open.add(connection)
+        # The kernel tells of a failed sync whoever has the file open then, and nobody later.
+        if not self._connections:
+            self._log_is_kept = False
+        self._connections.add(connection)
         return connection
 
     def close(self) -> Any:
@@ -73,17 +76,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         if not self.is_closed():
             if self._log_is_kept or not self._log_size():
                 sqlite_file.move_log_at_close(self.connection(), moves=True)
-            self._forget(self.connection())
+            self._connections.discard(self.connection())
         return super().close()
-
-    def _forget(self, connection: apsw.Connection) -> None:
-        """Note that a connection is closed: with none, others may leave what they have not synced.
-
-        Whoever has the log open is told of a sync that failed; whoever opens it later is not.
-        """
-        self._open.discard(connection)
-        if not self._open:
-            self._log_is_kept = False
 
     def _log_size(self) -> int:
         log = Path(f"{self.database}-wal")
@@ -343,7 +337,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         left = self.connection()
         if self.in_transaction() or left.txn_state() != apsw.SQLITE_TXN_NONE:
             self.dispose()
-            self._forget(left)
+            self._connections.discard(left)
             left.close(force=True)
 
     def holds(self, file: Path) -> bool:

@@ -119,8 +119,9 @@ def take_in(file: Path, to: Path) -> None:
 def replace(old: Path, fresh: Path, kept: Path) -> None:
     """Put `fresh` in the place of `old`, which stays as `kept`; at no moment is the name missing.
 
-    A log without its database goes too, as SQLite would take it for that of `fresh`. Raises
-    BackupUnfit, and changes nothing, while a program has `old` open, or if `fresh` is not whole.
+    A log without its database gets a new name too, or SQLite would take it for that of `fresh`.
+    Raises BackupUnfit, and changes nothing, while a program has `old` open, or if `fresh` is not
+    whole.
     """
     _close(fresh)
     examine(fresh)
@@ -213,8 +214,7 @@ def _close(database: Path) -> None:
             if (log := Path(f"{database}-wal")).exists():
                 write_again(log)
             connection.execute("COMMIT")
-            # This says what went wrong; a close and a change of mode may be silent about it.
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            # This says what went wrong, about which a close would be silent.
             connection.pragma("journal_mode", "delete")
     except (apsw.BusyError, apsw.LockedError):
         raise BackupUnfit(

@@ -30,7 +30,8 @@ def create(organiser: Organiser, event: str, indicator: int) -> Response:
     try:
         new = DataPoint.enter(one, _together(typed, form), organiser)
     except PointsUnfit as fault:
-        form.pasted.errors = fault.faults
+        is_list = form.pasted.data.strip() or form.file.data
+        (form.pasted if is_list else form.number).errors = fault.faults
         return indicator_page(found, one, form, status=422)
     flash(ngettext("%(num)s reading is new.", "%(num)s readings are new.", new))
     return redirect(url_for("indicator.show", event=found.code, indicator=one.id))

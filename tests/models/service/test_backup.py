@@ -28,6 +28,7 @@ from models.survey.survey import Survey
 from storage import schema, seal, state_file
 from storage.database import connect, db, instead
 from storage.engine import BackupUnfit, DatabaseUnfit
+from storage.sqlite import file as sqlite_file
 from storage.sqlite.engine import SQLite
 from storage.sqlite.file import LOCKS
 from storage.unfinished import PREFIX
@@ -384,6 +385,24 @@ def test_a_restore_whose_log_does_not_fit_into_the_database_changes_nothing(
 
 
 @pytest.mark.sqlite
+def test_what_is_damaged_while_it_is_restored_replaces_nothing(file, instance, monkeypatch):
+    def damage(database: Path) -> None:
+        close(database)
+        if database.suffix == ".restoring":
+            with database.open("r+b") as found:
+                found.seek(4096 * 3)
+                found.write(os.urandom(4096))
+
+    close = sqlite_file._close
+    monkeypatch.setattr(sqlite_file, "_close", damage)
+    db.close()
+    before = contents(instance.folder)
+    with pytest.raises(BackupUnfit, match="it is damaged"):
+        restore(file)
+    assert contents(instance.folder) == before
+
+
+@pytest.mark.sqlite
 def test_a_log_that_lost_its_database_is_kept_apart_from_what_is_restored(file, instance):
     live = instance.folder / "tangible.db"
     reader = apsw.Connection(str(live))
@@ -398,6 +417,12 @@ def test_a_log_that_lost_its_database_is_kept_apart_from_what_is_restored(file, 
     with pytest.raises(DatabaseUnfit, match="holds answers that belong to it"):
         connect()
     assert (live.exists(), Path(f"{live}-wal").read_bytes()) == (False, log)
+    # As a copy that the disk had no room for.
+    live.touch()
+    with pytest.raises(DatabaseUnfit, match="missing or empty"):
+        connect()
+    assert (live.stat().st_size, Path(f"{live}-wal").read_bytes()) == (0, log)
+    assert SQLite.exists(db.url)
 
     restored = restore(file)
 

@@ -1,10 +1,12 @@
 """SQLite's log: it is moved into the database only where it is known to be on the disk."""
 
 import errno
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import apsw
 import pytest
@@ -63,6 +65,19 @@ def test_whoever_opens_a_log_that_others_may_have_left_writes_it_again_before_a_
         assert log().stat().st_size > 0
         written.clear()
         respond(survey, q="no")
+        respond(survey, q="no")
+        assert written == [log()]
+
+
+def test_whoever_opens_it_after_a_thread_has_ended_without_closing_writes_it_again(survey, written):
+    db.close()
+    with reading_elsewhere():
+        thread = Thread(target=respond, args=(survey,), kwargs={"q": "yes"})
+        thread.start()
+        thread.join()
+        gc.collect()
+        written.clear()
+        connect()
         respond(survey, q="no")
         assert written == [log()]
 

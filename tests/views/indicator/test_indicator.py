@@ -119,7 +119,10 @@ def test_what_cannot_be_taken_is_said(owner, said, fault):
     made = make_indicator(make_event())
     reply = enter(owner, made, **said)
     assert reply.status_code == 422
-    assert fault in page_of(reply).one(role="alert").words
+    page = page_of(reply)
+    assert fault in page.one(role="alert").words
+    wrong = "pasted" if said.keys() & {"pasted", "file"} else "day" if "day" in said else "number"
+    assert page.one(id=wrong)["aria-invalid"] == "true"
     assert DataPoint.select().count() == 0
 
 
