@@ -423,6 +423,7 @@ def test_a_log_that_lost_its_database_is_kept_apart_from_what_is_restored(file, 
         connect()
     assert (live.stat().st_size, Path(f"{live}-wal").read_bytes()) == (0, log)
     assert SQLite.exists(db.url)
+    live.unlink()
 
     restored = restore(file)
 

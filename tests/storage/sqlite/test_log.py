@@ -70,9 +70,13 @@ def test_whoever_opens_a_log_that_others_may_have_left_writes_it_again_before_a_
 
 
 def test_whoever_opens_it_after_a_thread_has_ended_without_closing_writes_it_again(survey, written):
+    def answer() -> None:
+        connect()
+        respond(survey, q="yes")
+
     db.close()
     with reading_elsewhere():
-        thread = Thread(target=respond, args=(survey,), kwargs={"q": "yes"})
+        thread = Thread(target=answer)
         thread.start()
         thread.join()
         gc.collect()
