@@ -44,7 +44,10 @@ _for_programs = ContextVar("for_programs", default=False)
 
 @contextmanager
 def for_programs() -> Iterator[None]:
-    """Within it counts stand in digits alone, as whatever reads the output of a command expects."""
+    """Within it what a sentence counts stands in digits alone, as a reader of commands expects.
+
+    A bound in words, which is `grouped` by who says it, is for people there too.
+    """
     token = _for_programs.set(True)
     try:
         yield
@@ -56,13 +59,15 @@ class Grouped(int):
     """A count, which is said to people with its thousands told apart: 12,000."""
 
     def __str__(self) -> str:
-        if -1_000 < self < 1_000 or _for_programs.get():
+        if -1_000 < self < 1_000:
             return int.__repr__(self)
         return format_decimal(int(self), locale=language())
 
 
 def counts(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a sentence that counts something, each whole number as one."""
+    if _for_programs.get():
+        return dict(values)
     return {name: Grouped(one) if type(one) is int else one for name, one in values.items()}
 
 

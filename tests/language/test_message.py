@@ -169,7 +169,7 @@ def test_a_count_is_said_with_its_thousands_told_apart_in_every_sentence_that_co
     assert ngettext("", more, 2_000, **values) == "2,000 answers in 12,000 surveys, 2000"
     with for_programs():
         assert ngettext("", more, 2_000, **values) == "2000 answers in 12000 surveys, 2000"
-        assert grouped(12_000) == "12000"
+        assert grouped(12_000) == "12,000"
     assert npgettext("people", "", "%(num)s of them", 999) == "999 of them"
     assert npgettext("people", "", "%(num)s of them", 1_000) == "1,000 of them"
     with speaking(catalogue("de")):
