@@ -56,7 +56,6 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         _engines.add(self)
         self._process = os.getpid()
         self._log_is_kept = False
-        self._connections = weakref.WeakSet[apsw.Connection]()
         self._log_seen: tuple[int, int] | None = None  # its size and time, at the last `rest`
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
@@ -65,18 +64,12 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
         sqlite_file.move_log_at_close(connection, moves=False)
-        # The kernel tells of a failed sync whoever has the file open then, and nobody later.
-        if not self._connections:
-            self._log_is_kept = False
-        self._connections.add(connection)
         return connection
 
     def close(self) -> Any:
         """Close this thread's connection, and leave no log without anything in it."""
-        if not self.is_closed():
-            if self._log_is_kept or not self._log_size():
-                sqlite_file.move_log_at_close(self.connection(), moves=True)
-            self._connections.discard(self.connection())
+        if not self.is_closed() and (self._log_is_kept or not self._log_size()):
+            sqlite_file.move_log_at_close(self.connection(), moves=True)
         return super().close()
 
     def _log_size(self) -> int:
@@ -191,7 +184,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
 
     def empty_log(self) -> bool:
         """Move the log into the database; False if somebody reads or writes just then."""
-        if self._log_size() and not self._log_is_kept:
+        if self._log_size():
+            # Always: a process that only does this has no file open when another one fails.
             [patience] = self.execute_sql("PRAGMA busy_timeout").fetchone()
             try:
                 with self._begun(patience / 1000):
@@ -299,9 +293,13 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         self.execute_sql(f"PRAGMA cache_size = {-KIB_READ_ONCE}")
 
     def shut(self) -> None:
-        """Close this thread's connection; those of other threads close when they end."""
+        """Close this thread's connection; those of other threads close when they end.
+
+        Whoever shuts leaves the database to others, and knows nothing of its log later.
+        """
         if not self.is_closed():
             self.close()
+        self._log_is_kept = False
 
     def rest(self) -> None:
         """Empty the log beside the database if nobody has written since the last call.
@@ -337,7 +335,6 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         left = self.connection()
         if self.in_transaction() or left.txn_state() != apsw.SQLITE_TXN_NONE:
             self.dispose()
-            self._connections.discard(left)
             left.close(force=True)
 
     def holds(self, file: Path) -> bool:

@@ -1,12 +1,9 @@
 """SQLite's log: it is moved into the database only where it is known to be on the disk."""
 
 import errno
-import gc
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import apsw
 import pytest
@@ -60,7 +57,7 @@ def test_whoever_opens_a_log_that_others_may_have_left_writes_it_again_before_a_
 ):
     with reading_elsewhere():
         respond(survey, q="yes")
-        db.close()
+        db.shut()
         connect()
         assert log().stat().st_size > 0
         written.clear()
@@ -69,33 +66,12 @@ def test_whoever_opens_a_log_that_others_may_have_left_writes_it_again_before_a_
         assert written == [log()]
 
 
-def test_whoever_opens_it_after_a_thread_has_ended_without_closing_writes_it_again(survey, written):
-    def answer() -> None:
-        connect()
-        respond(survey, q="yes")
-
-    db.close()
-    with reading_elsewhere():
-        thread = Thread(target=answer)
-        thread.start()
-        thread.join()
-        gc.collect()
+def test_whoever_moves_the_log_on_purpose_writes_it_again_each_time(survey, written):
+    for answer in "yes", "no":
+        respond(survey, q=answer)
         written.clear()
-        connect()
-        respond(survey, q="no")
+        assert db.empty_log()
         assert written == [log()]
-
-
-def test_whoever_has_had_it_open_all_the_time_does_not(survey, written):
-    with ThreadPoolExecutor(1) as other, reading_elsewhere():
-        respond(survey, q="yes")
-        other.submit(connect).result()
-        db.close()
-        connect()
-        written.clear()
-        respond(survey, q="no")
-        assert written == []
-        other.submit(db.close).result()
 
 
 def test_a_command_that_has_nothing_to_migrate_waits_for_nobody_and_writes_nothing(survey, written):
