@@ -32,7 +32,11 @@ ASK = """async () => {
 
 
 def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
-    """A line for each thing that is in somebody's way; none where the page is for everybody."""
+    """A line for each thing that is in somebody's way; none where the page is for everybody.
+
+    Whoever has pressed a link or a button expects something of the next page first: while that is
+    on its way, the page before would be looked at, or go away meanwhile.
+    """
     said = page.evaluate(ASK)
     if said is None:
         page.evaluate(AXE_SCRIPT)

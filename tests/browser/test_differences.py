@@ -53,6 +53,7 @@ def test_its_pages_are_for_every_reader(open_browser, organiser, event):
         found[end] = barriers_for_all(desk, BY_MOUSE, LOOKS)
     desk.goto(f"/events/{event}/differences")
     desk.get_by_role("link", name=re.compile("^Change ")).click()
+    expect(desk.get_by_role("button", name="Save")).to_be_visible()
     found["change"] = barriers_for_all(desk, BY_MOUSE, LOOKS)
     desk.get_by_role("button", name="Save").click()
     assert {path: faults for path, faults in found.items() if faults} == {}

@@ -42,9 +42,9 @@ def test_an_outcome_is_typed_in_on_a_phone(organiser: Callable[..., Page], serve
     phone = organiser(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     phone.goto(f"/events/{code}/outcomes/")
     phone.get_by_role("link", name="Something changed").click()
+    expect(phone.get_by_label("When?")).not_to_have_value("")
     assert barriers(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    expect(phone.get_by_label("When?")).not_to_have_value("")
     expect(phone.get_by_label("Where?")).to_be_hidden()
     phone.get_by_label("What changed?").fill("HR holds the training in Leeds too")
     phone.get_by_label("Who changed it?").fill("HR")
