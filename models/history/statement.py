@@ -3,6 +3,7 @@
 It is not changed but followed by another; models/history/history.py keeps them all.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, ClassVar, Self
@@ -19,7 +20,7 @@ class StatementOvertaken(Exception):
     """Somebody changed or deleted it after the page that sends this was loaded."""
 
 
-class Statement:
+class Statement(ABC):
     """The base of what can be said of something: each kind of statement is a frozen dataclass.
 
     `names` are how people read the names of its values, in the order in which they read them.
@@ -27,9 +28,9 @@ class Statement:
 
     names: ClassVar[Mapping[str, Lazy]]
 
+    @abstractmethod
     def check(self) -> None:
         """Raise StatementUnfit for the first thing that does not fit."""
-        raise NotImplementedError
 
     @property
     def document(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Access(Engine):
     def exists(url: str) -> bool:
         """True if something is there of a database: the file, or its log alone."""
         file = file_of(url)
-        return _size(file) > 0 or _has_log(file)
+        return _size(file) > 0 or _size(_log_of(file)) > LOG_HEAD
 
     @staticmethod
     def foreign(url: str) -> str:
@@ -47,6 +47,13 @@ class Access(Engine):
     @property
     def _folder(self) -> Path:
         return Path(self.database).parent
+
+    @property
+    def _log(self) -> Path:
+        return _log_of(Path(self.database))
+
+    def _log_size(self) -> int:
+        return _size(self._log)
 
     def obstacle(self) -> str | None:
         """The message that files are another user's, or the disk is full or read-only; or None."""
@@ -115,20 +122,20 @@ class Access(Engine):
 
     def _refuse_log_alone(self) -> None:
         """Raise DatabaseUnfit for a log without its database: SQLite would delete it."""
-        if _has_log(Path(self.database)):
+        if self._log_size() > LOG_HEAD:
             raise DatabaseUnfit(
                 _(
                     "%(file)s is missing or empty, and %(log)s beside it holds answers that belong "
                     "to it. Put the file back, or a backup in its place: tangible restore FILE.",
                     file=self.database,
-                    log=Path(f"{self.database}-wal").name,
+                    log=self._log.name,
                 )
             )
 
     def _connected_to_read(self) -> apsw.Connection:
         """A connection that writes nothing, not even beside the file. Raises DatabaseUnfit."""
-        log, index = (Path(f"{self.database}{end}") for end in ("-wal", "-shm"))
-        has_log = log.exists() and log.stat().st_size > 0
+        index = Path(f"{self.database}-shm")
+        has_log = self._log_size() > 0
         if has_log and not index.exists():
             raise DatabaseUnfit(
                 _(
@@ -154,9 +161,8 @@ def file_of(url: str) -> Path:
     return file.resolve() if file.is_symlink() else file
 
 
-def _has_log(file: Path) -> bool:
-    """True if there is more than the head of a log beside this file."""
-    return _size(Path(f"{file}-wal")) > LOG_HEAD
+def _log_of(file: Path) -> Path:
+    return Path(f"{file}-wal")
 
 
 def _size(file: Path) -> int:

@@ -72,10 +72,6 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
             sqlite_file.move_log_at_close(self.connection(), moves=True)
         return super().close()
 
-    def _log_size(self) -> int:
-        log = Path(f"{self.database}-wal")
-        return log.stat().st_size if log.exists() else 0
-
     def check(self) -> None:
         """Raise DatabaseUnfit if the library is too old, or a setting could lose answers."""
         if self.server_version < OLDEST:
@@ -204,7 +200,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         """
         try:
             if self._log_size():
-                sqlite_file.write_again(Path(f"{self.database}-wal"))
+                sqlite_file.write_again(self._log)
         except OSError as fault:
             raise OperationalError(
                 _("the log cannot be written: %(why)s", why=words(fault))
@@ -308,8 +304,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         the database, which is written anew where it is small. Where somebody writes or reads just
         then, the next call does it.
         """
-        log = Path(f"{self.database}-wal")
-        about = log.stat() if log.exists() else None
+        about = self._log.stat() if self._log.exists() else None
         seen = (about.st_size, about.st_mtime_ns) if about and about.st_size else None
         if seen is None or seen != self._log_seen:
             self._log_seen = seen

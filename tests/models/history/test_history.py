@@ -121,7 +121,7 @@ def test_what_only_a_newer_version_knows_is_read_without_it(make: Made):
 
 
 def test_a_word_that_only_a_newer_version_knows_is_read_as_the_least_that_it_may_mean():
-    outcome, myth, reply, request = (make()[0] for make in KEPT)
+    outcome, myth, reply, request = (make()[0] for make in (an_outcome, a_myth, a_reply, a_request))
     odd = {"kind": "weather", "verdict": "weather", "state": "weather", "status": "weather"}
     read = [one.statement_class.of(one.said | odd) for one in (outcome, myth, reply, request)]
     assert (read[0].kind, read[1].verdict, read[2].state, read[3].status) == (
