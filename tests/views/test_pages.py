@@ -74,6 +74,7 @@ def test_a_list_that_only_goes_on_leads_back_to_its_first_page(owner):
         seen += [one for n in range(5) if (one := f"Word {n}") in page.words]
         nav = page.one("nav", **{"aria-label": "Pages"})
         links = {one.words: one["href"] for one in nav.all("a")}
+        assert [one.words for one in nav.all("a", rel="prev")] == []
         address = links.get("Next page", "")
     assert sorted(seen) == [f"Word {n}" for n in range(5)]
     assert (

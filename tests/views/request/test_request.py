@@ -119,6 +119,18 @@ def test_a_request_by_hand_needs_no_more_than_what_was_asked_for(owner):
     assert "The press team" in page.words
 
 
+def test_where_two_fields_have_the_same_fault_the_summary_says_which_is_which(owner):
+    make_event()
+    fault = "Enter the day, the month and the year, like 3 June 2026"
+    for wrong in ("day", "due"), ("due",):
+        page = page_of(send(owner, NEW, topic="Data", **dict.fromkeys(wrong, "x")))
+        told = page.one(role="alert").all("a")
+        assert [one["href"] for one in told] == [f"#{name}" for name in wrong]
+        labels = [page.one("label", **{"for": name}).words for name in wrong]
+        said = [f"{fault}: {label}" for label in labels] if len(wrong) > 1 else [fault]
+        assert [one.words for one in told] == said
+
+
 def test_where_it_stands_is_said_with_a_day_and_a_line_and_stays_in_the_history(owner):
     survey = asked()
     event = make_event(survey)
