@@ -105,7 +105,7 @@ def columns(type: str, counts: Mapping[str, int]) -> Columns | None:
         below_them, bars, above_them = _days(counts)
         outside = [*below_them, *above_them]
     else:
-        below, others, above = _parted(sorted(counts, key=float), counts)
+        below, others, above = _numbers_parted(counts, whole=type == "integer")
         bars = _groups(others, counts, whole=type == "integer")
         outside = [*_under(below, others, counts), *_or_more(above, counts)]
     most, width = max(bar.people for bar in bars), 1 / len(bars)
@@ -126,10 +126,9 @@ def from_to(first: str, last: str) -> str:
 
 
 def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
-    values = sorted(counts, key=float)
-    if len(values) <= MOST_VALUES:
-        return [Bar(one, in_digits(float(one)), counts[one]) for one in values]
-    below, others, above = _parted(values, counts)
+    if len(counts) <= MOST_VALUES:
+        return _bar_each(sorted(counts, key=float), counts)
+    below, others, above = _numbers_parted(counts, whole=whole)
     return [
         *_under(below, others, counts),
         *_bars(others, counts, whole=whole),
@@ -137,12 +136,36 @@ def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     ]
 
 
-def _parted(values: list[str], counts: Mapping[str, int]) -> tuple[list[str], list[str], list[str]]:
-    """The numbers far below all others, the others, and those far above."""
+class _Parts(NamedTuple):
+    """Values in order: those far below all others, the others, and those far above."""
+
+    below: list[str]
+    others: list[str]
+    above: list[str]
+
+
+def _numbers_parted(counts: Mapping[str, int], *, whole: bool) -> _Parts:
+    parts = _parted(sorted(counts, key=float), counts)
+    edges = _edges(Decimal(parts.others[0]), Decimal(parts.others[-1]), whole=whole)
+    return _regrouped(parts, lambda one: edges[0] <= Decimal(one) < edges[-1])
+
+
+def _parted(values: list[str], counts: Mapping[str, int]) -> _Parts:
     low, high = _fences(values, counts)
     below = [one for one in values if float(one) < low]
     above = [one for one in values if float(one) > high]
-    return below, values[len(below) : len(values) - len(above)], above
+    return _Parts(below, values[len(below) : len(values) - len(above)], above)
+
+
+def _regrouped(parts: _Parts, is_within: Callable[[str], bool]) -> _Parts:
+    """The parts, where what lies within the groups of the others is one of them.
+
+    Groups begin at round numbers, so the first may begin below a number beyond the fence.
+    """
+    below = [one for one in parts.below if not is_within(one)]
+    above = [one for one in parts.above if not is_within(one)]
+    values = [*parts.below, *parts.others, *parts.above]
+    return _Parts(below, values[len(below) : len(values) - len(above)], above)
 
 
 def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]:
@@ -194,15 +217,18 @@ def _hours(counts: Mapping[str, int]) -> list[Bar]:
 def _days(counts: Mapping[str, int]) -> tuple[list[Bar], list[Bar], list[Bar]]:
     """Days, months, years or more in a group, one beside the other; and those far from all."""
     numbered = {str(date.fromisoformat(one).toordinal()): n for one, n in counts.items()}
-    below, others, above = _parted(sorted(numbered, key=int), numbered)
-    found = [date.fromordinal(int(one)) for one in others]
-    span = next(
-        (one for one in SPANS if one.number(found[-1]) - one.number(found[0]) < MOST), SPANS[-1]
-    )
+    parts = _parted(sorted(numbered, key=int), numbered)
+    first, last = (date.fromordinal(int(parts.others[end])) for end in (0, -1))
+    span = next((one for one in SPANS if one.number(last) - one.number(first) < MOST), SPANS[-1])
+    groups = range(span.number(first), span.number(last) + 1)
+
+    def group(ordinal: str) -> int:
+        return span.number(date.fromordinal(int(ordinal)))
+
+    below, others, above = _regrouped(parts, lambda one: group(one) in groups)
     people = Counter[int]()
-    for day, one in zip(found, others, strict=True):
-        people[span.number(day)] += numbered[one]
-    groups = range(span.number(found[0]), span.number(found[-1]) + 1)
+    for one in others:
+        people[group(one)] += numbered[one]
     return (
         _far(below, numbered),
         [Bar(*span.named(group), people[group]) for group in groups],
@@ -222,8 +248,12 @@ def _far(ordinals: list[str], people: Mapping[str, int]) -> list[Bar]:
 def _bars(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     """Groups of equal width between round numbers; a bar for each number if there are few."""
     if len(values) <= BINS:
-        return [Bar(one, in_digits(float(one)), counts[one]) for one in values]
+        return _bar_each(values, counts)
     return _groups(values, counts, whole=whole)
+
+
+def _bar_each(values: list[str], counts: Mapping[str, int]) -> list[Bar]:
+    return [Bar(one, in_digits(float(one)), counts[one]) for one in values]
 
 
 def _groups(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:

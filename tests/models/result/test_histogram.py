@@ -1,7 +1,7 @@
 """A histogram says of free answers what is so: whole numbers whole, times as long as they last."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.result.histogram import BINS, columns, histogram, in_digits
@@ -68,6 +68,10 @@ def test_where_most_gave_one_number_the_others_keep_their_picture() -> None:
     st.dictionaries(st.integers(-(10**6), 10**6), st.integers(1, 9), min_size=1, max_size=40),
     st.sampled_from(["integer", "decimal"]),
 )
+@example(  # the lower fence is at −60 002, and the first group begins at −70 000
+    dict.fromkeys((-60_003, -60_001, *range(-3, 5), 17_606, 17_607), 1) | {-1796: 3, 17_608: 3},
+    "integer",
+)
 def test_everybody_is_in_one_bar_and_the_bars_are_in_order(numbers, type) -> None:
     divisor = 1 if type == "integer" else 7
     bars = histogram(type, {str(n / divisor if divisor > 1 else n): k for n, k in numbers.items()})
@@ -102,6 +106,14 @@ def test_a_picture_has_columns_as_wide_as_each_other_and_says_what_lies_outside(
     assert [one.height for one in found.columns] == [0.5, 0.25, 0, 0, 1, 0.5]
     assert found.outside == (("2024", "2024", 1),)
     assert columns("integer", {}) is None
+
+
+def test_a_day_of_the_first_month_shown_is_counted_there_however_far_it_is_from_most() -> None:
+    usual = {f"2026-{month:02}-{day:02}": 9 for month in (5, 6, 7) for day in (1, 20)}
+    single = [f"2026-07-{day}" for day in range(25, 30)] + ["2026-01-14", "2026-01-13"]
+    found = columns("date", usual | dict.fromkeys(single, 1))  # the lower fence is between those two
+    assert found is not None
+    assert (found.columns[0].bar, found.outside) == (("2026-01", "2026-01", 2), ())
 
 
 def test_days_are_shown_by_what_the_calendar_has() -> None:
