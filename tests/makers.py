@@ -1,8 +1,9 @@
 """Makers: what a test needs, made in one line with its data in sight."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from formats.process import export as maker
 from forms.answer.response import new_key
@@ -13,6 +14,7 @@ from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
+from models.form.zone import local_time
 from models.indicator.data_point import DataPoint, points_in
 from models.indicator.indicator import Indicator, IndicatorTerms
 from models.myth.followed_myth import FollowedMyth, MythQuestion
@@ -28,6 +30,7 @@ from models.wave.series import PlannedWave, Series, Wave, first_day, months_afte
 from models.you_said.subject import subject_at
 from models.you_said.you_said import YouSaid, YouSaidStatement
 
+MOMENTS = ("opened_at", "closed_at", "opens_at", "closes_at")  # of a survey
 Words = str | dict[str, str]  # a table by language, in a form of several
 
 
@@ -74,6 +77,12 @@ def details(**changed: Any) -> Details:
         "expected": 120,
     }
     return Details(**said | changed)
+
+
+def clock_of_fair(days_ago: int = 0) -> datetime:
+    """What the clocks at the fair show now, or showed so many days ago."""
+    now = local_time(datetime.now(UTC), details().time_zone)
+    return now.replace(microsecond=0) - timedelta(days=days_ago)
 
 
 def make_event(
@@ -169,16 +178,23 @@ def make_series(survey: Survey, *months: int, days_open: int = 28, takes: bool =
 def pass_days(days: int, series: Series | None = None) -> None:
     """Let so many days go by: all that a clock decides of surveys lies so much earlier.
 
-    Of all surveys, or of those of a series.
+    Of all surveys, or of those of a series. Clocks on their walls show the same time as before,
+    even where summer time has begun or ended since.
     """
-    moments = (Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at)
-    gone = days * 24 * 60 * 60 * 1000
-    columns: dict[Any, Any] = {one: one.cast("bigint") - gone for one in moments}
-    change = Survey.update(columns)
+    surveys = Survey.select()
     if series is not None:
-        mine = Wave.select(Wave.survey).where(Wave.series == series)
-        change = change.where(Survey.id << mine)
-    change.execute()
+        surveys = surveys.where(Survey.id << Wave.select(Wave.survey).where(Wave.series == series))
+    for survey in surveys:
+        part = EventSurvey.of(survey)
+        zone = ZoneInfo(survey.time_zone or (part.event.time_zone if part else "UTC"))
+        moments = {one: getattr(survey, one) for one in MOMENTS}
+        earlier = {
+            one: moment.astimezone(zone) - timedelta(days=days)
+            for one, moment in moments.items()
+            if moment
+        }
+        if earlier:
+            Survey.update(earlier).where(Survey.id == survey.id).execute()
 
 
 def make_contact(survey: Survey, contact: str = "eve@example.org", question: str = "q") -> Contact:

@@ -210,14 +210,21 @@ class Request(WithHistory, Stored):
         return list(found.order_by(cls.id))
 
     @classmethod
-    def overdue(cls, events: Iterable[Event], today: date) -> dict[int, int]:
-        """{event id: how many of its requests were due before today}, where there are any."""
-        ids = [one.id for one in events]
-        late = (cls.due != "") & (cls.due < today.isoformat()) & cls.status.not_in(SETTLED)
-        found: Any = cls.select(cls.event, fn.COUNT(cls.id)).where(
-            cls.event << ids, late, cls.part_of.is_null()
-        )
-        return dict(found.group_by(cls.event).tuples())
+    def overdue(cls, events: Iterable[Event]) -> dict[int, int]:
+        """{event id: how many of its requests were due before today}, where there are any.
+
+        Today is the day that the clocks of each event show.
+        """
+        by_day: dict[date, list[int]] = {}
+        for one in events:
+            by_day.setdefault(today_at(one), []).append(one.id)
+        waits = (cls.due != "") & cls.status.not_in(SETTLED) & cls.part_of.is_null()
+        found: dict[int, int] = {}
+        for today, ids in by_day.items():
+            late = (cls.event << ids) & (cls.due < today.isoformat())
+            counted: Any = cls.select(cls.event, fn.COUNT(cls.id)).where(waits, late)
+            found |= dict(counted.group_by(cls.event).tuples())
+        return found
 
     @property
     def is_by_hand(self) -> bool:

@@ -46,7 +46,7 @@ def _replies(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, Undecide
 def _late(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, int]]:
     """The events of which requests that this organiser sees to are overdue, and how many."""
     events = events_for(organiser, (one.event for one in agenda.events), May.RUN)
-    found = Request.overdue(events, agenda.now.date())
+    found = Request.overdue(events)
     return [(one, found[one.id]) for one in events if one.id in found][:MOST_SHOWN]
 
 

@@ -17,7 +17,7 @@ from models.impact.differences import Differences
 from models.impact.differences_desk import desk_of
 from models.impact.published import PublishedDifferences
 from models.outcome.substantiation import unclosed_answers
-from models.request.request import Request, today_at
+from models.request.request import Request
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.telling.difference_kind import KIND_NAMES
@@ -139,7 +139,7 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     photos = new_photos([event]).get(event.id, 0)
     answers = unclosed_answers(event)
     unshown = not_shown(one.survey for one in able)
-    late = Request.overdue([event], today_at(event)).get(event.id, 0)
+    late = Request.overdue([event]).get(event.id, 0)
     addresses = Reminder.waiting_in(event)
     replies = undecided([event]).get(event.id, Undecided(0, 0))
     said = {

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
@@ -16,7 +16,15 @@ from models.impact.network_proposal import proposals
 from models.result.audience import Audience, held_ties_for
 from models.result.tie import TieFigures
 from models.survey.survey import Survey
-from tests.makers import make_event, make_series, make_survey, pass_days, question, respond
+from tests.makers import (
+    clock_of_fair,
+    make_event,
+    make_series,
+    make_survey,
+    pass_days,
+    question,
+    respond,
+)
 from tests.statements import statements
 
 TEAMS = ["Press", "Policy", "Science", "Legal"]
@@ -130,8 +138,8 @@ def test_where_people_say_whom_they_knew_before_and_now_are_both_told(database):
 
 def test_later_times_stand_beside_the_first_and_are_not_added(database):
     survey = asking(knew=True)
-    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    event = make_event(survey, start=start, end=start + timedelta(hours=1))
+    start = clock_of_fair()
+    event = make_event(survey, start=start, end=start + timedelta(minutes=1))
     series = make_series(survey, 1)
     pass_days(40)
     again = Survey.get_by_id(series.waves[1].survey_id)

@@ -1,6 +1,6 @@
 """What people believed before and believe now, and what a myth proposes to tell."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from models.survey.survey import Survey
 from models.telling.difference_kind import DifferenceKind
 from tests.makers import (
     choice,
+    clock_of_fair,
     make_event,
     make_myth,
     make_organiser,
@@ -115,8 +116,8 @@ def test_everyone_is_told_of_what_is_shared_and_of_enough_people_alone():
 
 def test_the_waves_of_a_series_are_steps_of_their_own_in_the_order_of_their_days():
     survey = asking()
-    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    make_event(survey, start=start, end=start + timedelta(hours=1))
+    start = clock_of_fair()
+    make_event(survey, start=start, end=start + timedelta(minutes=1))
     myth = make_myth(survey)
     wave = make_series(survey, 1).waves[1]
     MythQuestion.add(myth, wave.survey, "q", make_organiser())
@@ -176,8 +177,8 @@ def test_a_published_myth_that_is_not_settled_is_proposed_as_what_people_know():
 
 def test_what_is_proposed_of_a_later_time_says_when():
     survey = asking()
-    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    event = make_event(survey, start=start, end=start + timedelta(hours=1))
+    start = clock_of_fair()
+    event = make_event(survey, start=start, end=start + timedelta(minutes=1))
     make_series(survey, 1)
     pass_days(40)
     again = Survey.get(Survey.code != "lunch")

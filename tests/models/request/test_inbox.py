@@ -324,9 +324,19 @@ def test_filters_and_pages(database):
         )
     }
     assert [*found.values()] == [2, 31, 0, 3, 1]
-    assert Request.overdue([event], today) == {event.id: 2}
+    assert Request.overdue([event]) == {event.id: 2}
     stand(event, "Topic 0, Bath", status=MET)
-    assert Request.overdue([event], today) == {event.id: 1}
+    assert Request.overdue([event]) == {event.id: 1}
+
+
+def test_a_request_is_overdue_by_the_clocks_of_its_event(database):
+    kiritimati = make_event(time_zone="Pacific/Kiritimati")
+    pago_pago = make_event(code="later", time_zone="Pacific/Pago_Pago")  # always a day behind
+    due = (today_at(kiritimati) - timedelta(days=1)).isoformat()
+    for event in kiritimati, pago_pago:
+        make_request(event, topic="Data", due=due)
+    assert Request.overdue([kiritimati, pago_pago]) == {kiritimati.id: 1}
+    assert Request.overdue([]) == {}
 
 
 def test_nothing_is_edited_silently(database):

@@ -111,7 +111,8 @@ def test_a_picture_has_columns_as_wide_as_each_other_and_says_what_lies_outside(
 def test_a_day_of_the_first_month_shown_is_counted_there_however_far_it_is_from_most() -> None:
     usual = {f"2026-{month:02}-{day:02}": 9 for month in (5, 6, 7) for day in (1, 20)}
     single = [f"2026-07-{day}" for day in range(25, 30)] + ["2026-01-14", "2026-01-13"]
-    found = columns("date", usual | dict.fromkeys(single, 1))  # the lower fence is between those two
+    # The lower fence is between the last two of them.
+    found = columns("date", usual | dict.fromkeys(single, 1))
     assert found is not None
     assert (found.columns[0].bar, found.outside) == (("2026-01", "2026-01", 2), ())
 

@@ -1,12 +1,13 @@
 """What the same people’s answers in two waves propose to tell, and what they do not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.event.event import Event
 from models.evidence.evidence import Evidence
+from models.request.request import today_at
 from models.survey.survey import Survey
 from models.telling.difference_kind import DifferenceKind
 from models.telling.paired_proposal import proposals
@@ -14,6 +15,7 @@ from models.telling.proposal import Proposal
 from models.wave.pair_code import USUAL_ELEMENTS, PairCode
 from tests.makers import (
     choice,
+    clock_of_fair,
     make_event,
     make_organiser,
     make_series,
@@ -37,7 +39,7 @@ def answer(survey: Survey, answers: list[dict[str, Any]]) -> None:
 def asked_twice(*, shares: bool = True) -> tuple[Event, Survey]:
     """Of twenty, twelve are surer and the others as sure; six said yes, now fifteen do."""
     first = make_survey(SURE, USES)
-    day = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=10)
+    day = clock_of_fair(10)
     event = make_event(first, start=day, end=day + timedelta(hours=7))
     PairCode.ask(make_series(first, 12), USUAL_ELEMENTS, make_organiser())
     second = Survey.get(Survey.code != "lunch")
@@ -58,7 +60,7 @@ def asked_twice(*, shares: bool = True) -> tuple[Event, Survey]:
 
 def test_what_changed_by_more_than_chance_is_proposed_with_its_number_and_evidence(database):
     event, second = asked_twice()
-    today = datetime.now(UTC).date()
+    today = today_at(event)
     label, before = "12 months later", "At the event"
     evidence = (Evidence("wave", "lunch", before), Evidence("wave", second.code, label))
     unknown = "What those think who did not answer both times, and what made the difference."

@@ -1,6 +1,6 @@
 """What shared results propose to tell: through the gate, each with its number in its sentence."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +9,16 @@ from models.event.event import Event
 from models.result.audience import Audience, disclosed_to
 from models.telling.difference_kind import DifferenceKind
 from models.telling.shared_result import proposals
-from tests.makers import choice, make_event, make_series, make_survey, pass_days, question, respond
+from tests.makers import (
+    choice,
+    clock_of_fair,
+    make_event,
+    make_series,
+    make_survey,
+    pass_days,
+    question,
+    respond,
+)
 from tests.samples import every_kind, some_answers
 
 TEAMS = ["Press", "Policy"]
@@ -97,8 +106,8 @@ def test_of_an_anonymous_survey_only_bands_are_added_up(database):
 
 def test_what_was_asked_again_says_when_in_its_heading_and_its_sentence(database):
     first = make_survey(*KINDS[1:2])
-    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    event = make_event(first, start=start, end=start + timedelta(hours=1))
+    start = clock_of_fair()
+    event = make_event(first, start=start, end=start + timedelta(minutes=1))
     series = make_series(first, 3)
     pass_days(100)
     for survey in (first, series.waves[1].survey):

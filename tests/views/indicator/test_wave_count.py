@@ -1,7 +1,7 @@
 """A figure over time is counted from the waves of a survey, as each audience sees it."""
 
 import csv
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -15,10 +15,12 @@ from models.indicator.course import Course, courses
 from models.indicator.data_point import DataPoint, points_in
 from models.indicator.indicator_proposal import proposals
 from models.indicator.wave_count import AT_CLOSING, CountedPoint, WaveCount
+from models.request.request import today_at
 from models.survey.survey import Survey
 from models.wave.series import Series
 from tests.makers import (
     choice,
+    clock_of_fair,
     make_event,
     make_indicator,
     make_series,
@@ -38,14 +40,10 @@ USES = choice("Which do you use weekly?", "Yammer", "Twitter", name="uses")
 SURE = question("rating", "sure", "How confident are you?")
 
 
-def days_ago(days: int) -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days)
-
-
 def asked_twice(*, later: int = 20) -> tuple[Event, Series]:
     """Ten answered before the event: 3 use Yammer. `later` after it: three of four do."""
     survey = make_survey(USES, SURE)
-    event = make_event(survey, start=days_ago(10), end=days_ago(10) + timedelta(hours=7))
+    event = make_event(survey, start=clock_of_fair(10), end=clock_of_fair(10) + timedelta(hours=7))
     series = make_series(survey, 2)
     for one in range(10):
         respond(survey, uses="yammer" if one < 3 else "twitter", sure=2)
@@ -176,7 +174,7 @@ def test_it_is_dated_by_its_closing_where_one_says_so_and_goes_on_while_it_is_op
     event, series = asked_twice()
     made = make_indicator(event)
     count(owner, made, series, choice="yammer", dated=AT_CLOSING, measure="people")
-    second, today = series.waves[1].survey, datetime.now(UTC).date()
+    second, today = series.waves[1].survey, today_at(event)
     seen = {one.survey_id for one in series.waves}
     [found] = courses(event, [made], seen)
     assert (found.readings[-1].on, found.readings[-1].number) == (today, Decimal(15))
@@ -208,7 +206,7 @@ def test_times_that_an_entered_number_stands_for_are_said(owner):
     event, series = asked_twice()
     made = make_indicator(event)
     count(owner, made, series, choice="yammer", dated=AT_CLOSING)
-    today = datetime.now(UTC).date()
+    today = today_at(event)
     DataPoint.enter(made, points_in(f"{today.isoformat()}; 12"), event.organiser)
     page = page_of(owner.get(f"{FIGURES}{made.id}"))
     assert (
@@ -219,7 +217,7 @@ def test_times_that_an_entered_number_stands_for_are_said(owner):
 
 def test_no_straight_line_goes_through_times_of_one_day_alone(database):
     event, series = asked_twice()
-    today, wave = datetime.now(UTC).date(), series.waves[0]
+    today, wave = today_at(event), series.waves[0]
     readings = [CountedPoint(wave, today, Decimal(n), 10) for n in range(9)]
     course = Course(make_indicator(event), tuple(readings), today, today)
     assert course.frame.trend is None
@@ -229,7 +227,7 @@ def test_no_straight_line_goes_through_times_of_one_day_alone(database):
 def test_what_was_entered_and_what_is_counted_are_told_apart_and_never_subtracted(owner):
     event, series = asked_twice()
     made = make_indicator(event, name="Use Yammer", source="Us")
-    day = days_ago(11).date()
+    day = clock_of_fair(11).date()
     DataPoint.enter(made, points_in(f"{day.isoformat()}; 12"), event.organiser)
     count(owner, made, series, choice="yammer")
     page = page_of(owner.get(f"{FIGURES}{made.id}"))

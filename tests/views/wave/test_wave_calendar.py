@@ -1,12 +1,20 @@
 """What is asked again in an event: what is open, what opens next, who answered, who waits."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from models.event.event_survey import EventSurvey
 from models.wave.reminder import Reminder
-from tests.makers import choice, make_event, make_series, make_survey, pass_days, respond
+from tests.makers import (
+    choice,
+    clock_of_fair,
+    make_event,
+    make_series,
+    make_survey,
+    pass_days,
+    respond,
+)
 from tests.page import page_of
 from tests.statements import statements
 
@@ -18,7 +26,7 @@ USES = choice("Which do you use weekly?", "Yammer", "Twitter", name="uses")
 
 
 def an_event(*surveys):
-    day = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=10)
+    day = clock_of_fair(10)
     return make_event(*surveys, start=day, end=day + timedelta(hours=7))
 
 
