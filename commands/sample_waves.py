@@ -104,8 +104,8 @@ def _answer(wave: Wave, table: Table, back: timedelta) -> None:
     assert code is not None, "it is asked for"
     opened = local_time(survey.opens_at or survey.opened_at, survey.time_zone or "UTC") - back
     taken = [
-        (answers, opened.date() + timedelta(days=place % 7))
-        for place, (answers, _moment) in enumerate(made_up.taken)
+        (answers, opened.date() + timedelta(days=index % 7))
+        for index, (answers, _moment) in enumerate(made_up.taken)
     ]
     people = [row.cells[1] for row in lines]
     marks = [

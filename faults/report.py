@@ -63,8 +63,8 @@ def _placed(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Words to the left, numbers to the right."""
     words = {0, len(cells) - 2, len(cells) - 1}
     return [
-        cell.ljust(width) if place in words else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        cell.ljust(width) if index in words else cell.rjust(width)
+        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
 
 

@@ -104,9 +104,9 @@ def content(
     number, total = 0, 0
     for row in rows(db, table, upto=upto):
         same = list(row)
-        for place, plain in alike:
-            if same[place] is not None:
-                same[place] = plain(same[place])
+        for index, plain in alike:
+            if same[index] is not None:
+                same[index] = plain(same[index])
         digest = hashlib.blake2b(repr(same).encode(), digest_size=DIGEST_BYTES).digest()
         total += int.from_bytes(digest)
         number += 1
@@ -117,10 +117,10 @@ def content(
 
 
 def _alike(table: StoredTable, other: StoredTable) -> list[tuple[int, Callable[[str], str]]]:
-    """The places of columns whose type differs, each with the function to compare their values."""
+    """The indices of columns whose type differs, each with the function to compare their values."""
     return [
-        (place, PLAIN[kind])
-        for place, (column, type) in enumerate(table.columns.items())
+        (index, PLAIN[kind])
+        for index, (column, type) in enumerate(table.columns.items())
         for kind in {type, other.columns[column]}
         if type != other.columns[column] and kind in PLAIN
     ]

@@ -369,6 +369,16 @@ def test_a_place_is_what_people_call_one_and_no_index_address_or_path(name: str)
         if re.match(r"_?(next_)?places?(_of|_by)?$", one.name)
     }
     assert named == set()
+    counted = {
+        f"{file}:{one.iter.lineno}"
+        for room in ROOMS
+        for file, tree in trees(room)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.For | ast.comprehension)
+        if re.match(r"enumerate\(|range\(", ast.unparse(one.iter))
+        if name in {part.id for part in ast.walk(one.target) if isinstance(part, ast.Name)}
+    }
+    assert counted == set()
 
 
 @pytest.mark.parametrize("room", ROOMS)

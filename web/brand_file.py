@@ -56,8 +56,8 @@ def specimen_style(colour: str) -> str:
     """A light and a dark piece of a page in one page, with this colour or ("") with ours."""
     files = [FILES[name].content.decode() for name in ("tangible.css", "tally.css")]
     found = []
-    for place, (name, scheme) in enumerate((("light", LIGHT), ("dark", DARK))):
-        variables = "".join(ROOT.findall(text)[place] for text in files)
+    for index, (name, scheme) in enumerate((("light", LIGHT), ("dark", DARK))):
+        variables = "".join(ROOT.findall(text)[index] for text in files)
         own = _variables(colour, scheme) if colour else ""
         found.append(f".specimen.{name} {{ {variables} {own} color-scheme: {name}; }}\n")
     return FILES["brand.css"].content.decode() + "".join(found)

@@ -52,11 +52,11 @@ class Intake:
             target is None and _is_of_tags(heading)
             for heading, target in zip(table.headers, self._targets, strict=True)
         )
-        places = {heading: place for place, heading in enumerate(table.headers)}
+        indices = {heading: index for index, heading in enumerate(table.headers)}
         columns = zip(*(row.cells for row in table.rows), strict=True)
         self._signs = ["." if self.is_export else decimal_sign(cells) for cells in columns]
-        self._day = places.get("submitted_on") if self.is_export else None
-        self._version = places.get("version") if self.is_export else None
+        self._day = indices.get("submitted_on") if self.is_export else None
+        self._version = indices.get("version") if self.is_export else None
         self._dropped: Counter[str] = Counter()  # {what a cell said: times}, taken as no answer
         self._past_scale: Counter[tuple[str, str, str]] = Counter()  # (field, cell, words of NA)
 
@@ -71,13 +71,13 @@ class Intake:
         """
         sent: Sent = {}
         known = {field.name: field for field in asked}
-        for place, (cell, target) in enumerate(zip(row.cells, self._targets, strict=True)):
+        for index, (cell, target) in enumerate(zip(row.cells, self._targets, strict=True)):
             if target is None:
                 continue
             if not self._is_missing(target, cell):
                 field = known.get(target.field.name, target.field)
                 text = unguard(cell) if self.is_export else cell
-                self._take(sent, target, self._number(text, place, field), field)
+                self._take(sent, target, self._number(text, index, field), field)
             elif cell.strip():
                 self._dropped[cell.strip()] += 1
         return sent
@@ -136,7 +136,7 @@ class Intake:
         # A choice may be called so: “NA” for North America.
         return is_missing(cell) and (bool(target.choice) or target.field.name_of(cell) is None)
 
-    def _number(self, cell: str, place: int, field: Field) -> str:
+    def _number(self, cell: str, index: int, field: Field) -> str:
         """A number as the form reads it one way; anything else as it is.
 
         In our exports a point stands before decimals. Elsewhere the whole column tells.
@@ -144,7 +144,7 @@ class Intake:
         if field.type not in ("integer", "decimal"):
             return cell
         try:
-            return plain(cell, self._signs[place], percent=field.asks_percent)
+            return plain(cell, self._signs[index], percent=field.asks_percent)
         except NumberUnfit:
             return cell
 

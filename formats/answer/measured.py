@@ -37,22 +37,22 @@ def measured(
     something else stands, like the versions `2..4`.
     """
     count, widths, beyond = 0, [0] * len(listed), [0] * len(listed)
-    moments = {place: set[int]() for place, one in enumerate(listed) if one.type == MOMENT}
+    moments = {index: set[int]() for index, one in enumerate(listed) if one.type == MOMENT}
     others: set[int] = set()
     wholes = [n for n, one in enumerate(listed) if one.type == WHOLE]
     texts = [n for n, one in enumerate(listed) if one.type in (TEXT, WHOLE, MOMENT)]
     for row in cells:
         count += 1
-        for place in texts:
-            cell = row[place]
+        for index in texts:
+            cell = row[index]
             if isinstance(cell, str):
                 size = len(cell) if cell.isascii() else len(cell.encode())
-                if size > widths[place]:
-                    widths[place] = size
+                if size > widths[index]:
+                    widths[index] = size
                 if size > most:
-                    beyond[place] += 1
-        for place, lengths in moments.items():
-            lengths.add(len(str(row[place])))
+                    beyond[index] += 1
+        for index, lengths in moments.items():
+            lengths.add(len(str(row[index])))
         others.update(n for n in wholes if isinstance(row[n], str))
     found = [
         _told(one, moments.get(n), has_text=n in others and not one.missing, anonymous=anonymous)

@@ -81,13 +81,13 @@ def write(
         scales = [n for n, one in enumerate(found.columns) if one.type == WHOLE and one.missing]
         stored = (*found.columns, *(_apart(found.columns[n]) for n in scales))
         cells = rows(fields, kept, labels=labels, spelling=AS_GIVEN)
-        place, groups = len(MARK), []
+        offset, groups = len(MARK), []
         for group in _groups(cells, len(stored)):
             parts = []
             for column, values in zip(stored, _turned(group, scales), strict=True):
-                chunk, part = _chunk(column, values, place)
+                chunk, part = _chunk(column, values, offset)
                 yield chunk
-                place += len(chunk)
+                offset += len(chunk)
                 parts.append(part)
             size = sum(part.unpacked for part in parts)
             groups.append(
@@ -127,8 +127,8 @@ def _turned(group: Sequence[Sequence[Cell]], scales: Sequence[int]) -> Iterator[
     apart = [
         [None if cell is None else int(isinstance(cell, str)) for cell in turned[n]] for n in scales
     ]
-    for place in scales:
-        turned[place] = [None if isinstance(cell, str) else cell for cell in turned[place]]
+    for index in scales:
+        turned[index] = [None if isinstance(cell, str) else cell for cell in turned[index]]
     return iter([*turned, *apart])
 
 
@@ -140,8 +140,8 @@ class _Part:
     unpacked: int
 
 
-def _chunk(column: DataColumn, values: list[Cell], place: int) -> tuple[bytes, _Part]:
-    """A column of a group, which begins at `place` of the file: its bytes, and about them."""
+def _chunk(column: DataColumn, values: list[Cell], offset: int) -> tuple[bytes, _Part]:
+    """A column of a group, which begins at `offset` of the file: its bytes, and about them."""
     kept = KEPT[column.type]
     data = _presence(values) + kept.plain([one for one in values if one is not None])
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
@@ -170,9 +170,9 @@ def _chunk(column: DataColumn, values: list[Cell], place: int) -> tuple[bytes, _
         (5, I64, _number(len(values))),
         (6, I64, _number(unpacked)),
         (7, I64, _number(len(chunk))),
-        (9, I64, _number(place)),
+        (9, I64, _number(offset)),
     )
-    return chunk, _Part(_struct((2, I64, _number(place)), (3, STRUCT, about)), unpacked)
+    return chunk, _Part(_struct((2, I64, _number(offset)), (3, STRUCT, about)), unpacked)
 
 
 def _presence(values: Sequence[Cell]) -> bytes:

@@ -155,11 +155,11 @@ def _variables(title: str, stored: Sequence[_Stored], count: int, cuts: Cuts) ->
     shorts = (f"V{number:07}" for number in range(sum(len(one.segments) for one in stored)))
     for one in stored:
         yield from _records(one, shorts, cuts)
-    place = 1
+    number = 1
     for one in stored:
         if one.column.values and one.width <= SHORT_TEXT:
-            yield _values(one, place, cuts)
-        place += one.eights
+            yield _values(one, number, cuts)
+        number += one.eights
 
 
 def _documents(lines: Sequence[str]) -> bytes:
@@ -263,14 +263,14 @@ def _value(one: _Stored, value: str) -> bytes:
     return pack("<d", MISSING if value in one.column.missing else float(value))
 
 
-def _values(one: _Stored, place: int, cuts: Cuts) -> bytes:
+def _values(one: _Stored, number: int, cuts: Cuts) -> bytes:
     """What each value means, for numbers and texts of up to eight bytes."""
     said = [pack("<2i", VALUES, len(one.column.values))]
     for value, meaning in one.column.values.items():
         label = _fitted(one, meaning, LONGEST_VALUE, cuts)
         padded = pack("<B", len(label)) + label
         said.append(_value(one, value) + padded.ljust(-(-len(padded) // 8) * 8))
-    return b"".join(said) + pack("<3i", VALUES_OF, 1, place)
+    return b"".join(said) + pack("<3i", VALUES_OF, 1, number)
 
 
 def _long_values(one: _Stored, cuts: Cuts) -> bytes:
@@ -342,15 +342,15 @@ def _packed(stored: Sequence[_Stored], cells: Iterable[Sequence[Cell]]) -> Itera
 
 def _interleaved(commands: bytearray, given: bytearray) -> bytes:
     """Lots of eight commands, each followed by its bytes, which are taken out of `given`."""
-    said, place, taken = bytearray(), 0, 0
-    while (found := commands.find(AS_IT_IS, place)) >= 0:
+    said, begin, taken = bytearray(), 0, 0
+    while (found := commands.find(AS_IT_IS, begin)) >= 0:
         lot = found - found % 8
-        said += commands[place : lot + 8]
+        said += commands[begin : lot + 8]
         size = 8 * commands.count(AS_IT_IS, lot, lot + 8)
         said += given[taken : taken + size]
-        place, taken = lot + 8, taken + size
+        begin, taken = lot + 8, taken + size
     del given[:taken]
-    return bytes(said + commands[place:])
+    return bytes(said + commands[begin:])
 
 
 def _writer(one: _Stored) -> Write:

@@ -35,7 +35,7 @@ DAY_ZERO = date(1899, 12, 30).toordinal()
 SECONDS_A_DAY = 86_400
 # Characters that XML has not got, and what looks as if it stood for one.
 UNFIT = re.compile(r"[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-HEADING, WORDS = 1, 2  # places in `STYLES`; below those of a day, a moment and a time, by length
+HEADING, WORDS = 1, 2  # indices in `STYLES`; below those of a day, a moment and a time, by length
 STYLE_OF = {len("2012-06-06"): 3, len("2012-06-06T12:30:00Z"): 4, len("14:30"): 5}
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -117,7 +117,7 @@ class _Book:
     ) -> Iterator[bytes]:
         """Write as many of the lines as one sheet takes."""
         self._names.append(title)
-        draw = [(_letters(place), self._drawer(one)) for place, one in enumerate(listed)]
+        draw = [(_letters(index), self._drawer(one)) for index, one in enumerate(listed)]
         row, size = 1, 0
         with self._archive.open(f"xl/worksheets/sheet{len(self._names)}.xml", "w") as part:
             part.write(_beginning(listed, is_first=len(self._names) == 1).encode())
@@ -203,12 +203,12 @@ def _titled(name: str, number: int) -> str:
     return re.sub(r"[][:*?/\\]", " ", name)[:25] + (f" {number}" if number > 1 else "")
 
 
-def _letters(place: int) -> str:
+def _letters(index: int) -> str:
     """The letters of a column: A for 0, AA for 26."""
     found = ""
-    while place >= 0:
-        found = chr(ord("A") + place % 26) + found
-        place = place // 26 - 1
+    while index >= 0:
+        found = chr(ord("A") + index % 26) + found
+        index = index // 26 - 1
     return found
 
 

@@ -47,8 +47,8 @@ def card_of(page: ToldPage, host: str) -> Card:
         *written(_("What came of it"), TITLE, EDGE, 146, INSIDE, 1, INK, bold=True),
     ]
     wide = (INSIDE - GAP * (len(shown) - 1)) / max(len(shown), 1)
-    for place, one in enumerate(shown):
-        marks += _column(one, EDGE + place * (wide + GAP), wide)
+    for index, one in enumerate(shown):
+        marks += _column(one, EDGE + index * (wide + GAP), wide)
     marks += written(
         " · ".join(one for one in (day, host) if one),
         SMALL,

@@ -85,8 +85,8 @@ def _width(sign: str) -> float:
 
 def _words(words: str, size: float, room: float) -> Iterator[str]:
     """Pieces that may begin a line: words with the space before them, and letters of long ones."""
-    for place, word in enumerate(words.split()):
-        space = " " if place else ""
+    for index, word in enumerate(words.split()):
+        space = " " if index else ""
         if width(word, size) <= room and not any(_is_full(sign) for sign in word):
             yield space + word
             continue

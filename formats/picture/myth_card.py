@@ -37,8 +37,8 @@ def myth_card_of(page: PublishedMyth, host: str) -> Card:
     y += 76
     if shown:
         marks += written(_("Believed before and now"), SMALL, LEFT, y - 26, INSIDE, 1, SOFT)
-    for place, one in enumerate(shown):
-        marks += _row(one, y + 26 + ROW * place)
+    for index, one in enumerate(shown):
+        marks += _row(one, y + 26 + ROW * index)
     marks += written(foot, SMALL, EDGE, HEIGHT - 40, INSIDE, 1, SOFT)
     said = " ".join(one.belief.moved for one in shown if one.belief)
     if is_right_to_left(statement):

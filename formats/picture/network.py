@@ -36,19 +36,19 @@ def network_sheet(ties: Ties, said: str, source: Source) -> PictureSheet | None:
 
 def _circle(drawn: Drawing, ties: Ties) -> None:
     left, top = MARGIN + (INSIDE - SIZE) / 2, drawn.y
-    places = {
-        team.name: place for team, place in zip(ties.teams, circle(len(ties.teams)), strict=True)
+    spots = {
+        team.name: spot for team, spot in zip(ties.teams, circle(len(ties.teams)), strict=True)
     }
     for pair in sorted(ties.new - ties.mutual, key=sorted) + sorted(ties.mutual, key=sorted):
-        ends = [(left + SIZE * places[one].x, top + SIZE * places[one].y) for one in sorted(pair)]
+        ends = [(left + SIZE * spots[one].x, top + SIZE * spots[one].y) for one in sorted(pair)]
         if pair in ties.mutual:
             drawn.area(_band(ends[0], ends[1]), COLOURS["high"])
         else:
             drawn.line(ends[0], ends[1], INK)
-    for number, place in enumerate(places.values(), 1):
-        x, y = left + SIZE * place.x, top + SIZE * place.y
+    for number, spot in enumerate(spots.values(), 1):
+        x, y = left + SIZE * spot.x, top + SIZE * spot.y
         drawn.rectangle((x - DOT / 2, y - DOT / 2, DOT, DOT), INK)
-        words = left + SIZE * place.words_x, top + SIZE * place.words_y + SMALL / 3
+        words = left + SIZE * spot.words_x, top + SIZE * spot.words_y + SMALL / 3
         drawn.words(str(number), SMALL, *words, anchor="middle")
 
 

@@ -178,34 +178,34 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _size_of_jpeg(data: bytes) -> tuple[int, int]:
     """ITU-T T.81, B: the segments to the first frame."""
-    place = 2
+    offset = 2
     while True:
-        while data[place] != 0xFF:
-            place += 1
-        while data[place] == 0xFF:
-            place += 1
-        marker, place = data[place], place + 1
+        while data[offset] != 0xFF:
+            offset += 1
+        while data[offset] == 0xFF:
+            offset += 1
+        marker, offset = data[offset], offset + 1
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:
             continue
-        (length,) = struct.unpack_from(">H", data, place)
+        (length,) = struct.unpack_from(">H", data, offset)
         if marker in FRAMES:
-            height, width = struct.unpack_from(">HH", data, place + 3)
+            height, width = struct.unpack_from(">HH", data, offset + 3)
             return width, height
-        place += length
+        offset += length
 
 
 def _size_of_webp(data: bytes) -> tuple[int, int]:
     """RFC 9649, 2: the canvas, or the size of the one picture."""
-    kind, place = data[12:16], 20
+    kind, offset = data[12:16], 20
     if kind == b"VP8X":
-        sides = data[place + 4 : place + 10]  # three bytes each
+        sides = data[offset + 4 : offset + 10]  # three bytes each
         if len(sides) < 6:
             raise IndexError
         return 1 + int.from_bytes(sides[:3], "little"), 1 + int.from_bytes(sides[3:], "little")
     if kind == b"VP8L":
-        (packed,) = struct.unpack_from("<I", data, place + 1)
+        (packed,) = struct.unpack_from("<I", data, offset + 1)
         return 1 + (packed & 0x3FFF), 1 + (packed >> 14 & 0x3FFF)
-    width, height = struct.unpack_from("<HH", data, place + 6)
+    width, height = struct.unpack_from("<HH", data, offset + 6)
     return width & 0x3FFF, height & 0x3FFF
 
 

@@ -199,8 +199,8 @@ def _of_bands(asked: QuestionReading) -> str:
     if not people:
         return ""
     lower, higher = (
-        next(label for end, label in passed if end > place)
-        for place in ((people - 1) // 2, people // 2)
+        next(label for end, label in passed if end > index)
+        for index in ((people - 1) // 2, people // 2)
     )
     if lower == higher:
         return ngettext(

@@ -33,8 +33,8 @@ def write(results: SideBySide) -> bytes:
 def _lines(results: SideBySide) -> Iterator[Sequence[Cell]]:
     yield COLUMNS
     for one in results.questions:
-        for place, line in enumerate(one.lines):
-            yield _line(one, line, one.gaps.get(place))
+        for index, line in enumerate(one.lines):
+            yield _line(one, line, one.gaps.get(index))
         if one.total:
             yield _line(one, one.total, None)
 

@@ -30,9 +30,9 @@ def write_held(found: HeldTies | None) -> bytes:
 def _lines(ties: Ties) -> Iterator[Sequence[Cell]]:
     yield COLUMNS
     labels = {team.name: to_text(team.label) for team in ties.teams}
-    place = {name: number for number, name in enumerate(labels)}
+    order = {name: number for number, name in enumerate(labels)}
     told: dict[str, list[str]] = {name: [] for name in labels}
-    for one, other in sorted({*ties.met, *(ties.known or ())}, key=lambda cell: place[cell[1]]):
+    for one, other in sorted({*ties.met, *(ties.known or ())}, key=lambda cell: order[cell[1]]):
         told[one].append(other)
     for one, others in told.items():
         answers = ties.people.get(one, 0)

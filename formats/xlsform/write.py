@@ -103,9 +103,9 @@ def write(definition: Definition, code: str) -> bytes:
         sheet = book.create_sheet(name)
         columns = _columns(columns, headings)
         for row, cells in enumerate((dict(zip(columns, columns, strict=True)), *rows), 1):
-            for place, column in enumerate(columns, 1):
+            for number, column in enumerate(columns, 1):
                 if text := cells.get(column, ""):
-                    _put(sheet.cell(row, place), text)
+                    _put(sheet.cell(row, number), text)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -152,9 +152,9 @@ def _ranked(field: Field, numbers: list[str]) -> list[str]:
         )
     boxes = zip(numbers, field.choices, strict=True)
     placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY_BOX)
-    if [place for place, name in placed] != list(range(1, len(placed) + 1)):
+    if [rank for rank, _name in placed] != list(range(1, len(placed) + 1)):
         raise Misread(_("Type 1 for the first, 2 for the next, and so on, each once"))
-    return [name for place, name in placed]
+    return [name for _rank, name in placed]
 
 
 def _name(field: Field, said: str) -> str:

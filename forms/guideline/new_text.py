@@ -15,7 +15,7 @@ class MatchesForm(PartsForm):
     seen = StringField()
     was = TextsField()
     old = ChoicesField()
-    same = TextsField()  # the places that mean the same in other words
+    same = TextsField()  # the paths that mean the same in other words
 
     def names(self, old: Iterable[Question]) -> list[str]:
         """The name of the old clause of each part, "" for none; each old clause at most once."""
@@ -27,11 +27,11 @@ class MatchesForm(PartsForm):
             free.discard(name)
         return names
 
-    def corrected(self, names: list[str], verb: str, place: int) -> list[str]:
+    def corrected(self, names: list[str], verb: str, index: int) -> list[str]:
         """The names after a button: `pair` gives a part the clause chosen for it, `unpair` none."""
         if verb not in ("pair", "unpair"):
             return names
-        wanted = self.old.data.get(str(place), "") if verb == "pair" else ""
+        wanted = self.old.data.get(str(index), "") if verb == "pair" else ""
         kept = ["" if name == wanted else name for name in names]
-        kept[place] = wanted
+        kept[index] = wanted
         return kept

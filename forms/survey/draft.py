@@ -37,7 +37,7 @@ class PublicationForm(Form):
 
     def saying(self, meaning: str) -> list[str]:
         """What is reworded and was said to have this meaning."""
-        return [place for place, said in self.means.data.items() if said == meaning]
+        return [path for path, said in self.means.data.items() if said == meaning]
 
     @property
     def opens(self) -> bool:

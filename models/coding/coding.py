@@ -261,8 +261,8 @@ def next_text(survey: Survey, field: str, coder: Coder | None, after: str = "") 
             Coding.survey == survey, Coding.field == field, Coding.coder == coder
         )
         query = query.where(Response.id.not_in(done))
-    for place in (Response.id > after, Response.id < after):
-        found = query.where(place).order_by(Response.id).first()
+    for there in (Response.id > after, Response.id < after):
+        found = query.where(there).order_by(Response.id).first()
         if found is not None:
             return str(found.id)
     return None

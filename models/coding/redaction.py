@@ -242,11 +242,11 @@ def _spans(text: str, words: str, *, edges: bool) -> list[tuple[int, int]]:
 
     For “Ann” is not meant in “Annual”; but not every script has spaces between words.
     """
-    (within, places), (wanted, _places_in_it) = _plain(text, edges), _plain(words, edges)
+    (within, indices), (wanted, _others) = _plain(text, edges), _plain(words, edges)
     found, begin = [], within.find(wanted)
     while begin >= 0:
         end = begin + len(wanted)
-        found.append((places[begin], places[end]))
+        found.append((indices[begin], indices[end]))
         begin = within.find(wanted, end)
     return found
 
@@ -257,19 +257,19 @@ def _plain(text: str, edges: bool) -> tuple[str, list[int]]:
     With an EDGE where a word begins or ends, so that whole words are found as any letters are:
     in the time that it takes to read the text once.
     """
-    letters, places, before = [], [], " "
-    for place, letter in enumerate((*text, " ")):
+    letters, indices, before = [], [], " "
+    for index, letter in enumerate((*text, " ")):
         if edges and _is_of_a_word(before) != _is_of_a_word(letter):
             letters.append(EDGE)
-            places.append(place)
+            indices.append(index)
         if not letter.isspace():
             letters.append(_small(letter))
-            places.append(place)
+            indices.append(index)
         elif not before.isspace():
             letters.append(" ")
-            places.append(place)
+            indices.append(index)
         before = letter
-    return "".join(letters).rstrip(" "), places
+    return "".join(letters).rstrip(" "), indices
 
 
 def _is_of_a_word(letter: str) -> bool:

@@ -53,7 +53,7 @@ Row = list[tuple[int, float]]  # a text: each word with its weight
 class Theme:
     """Words that stand together; the texts that have most of it; in how many it is strongest.
 
-    `texts` are places in the list that was given. `again` is the share of its texts that another
+    `texts` are indices in the list that was given. `again` is the share of its texts that another
     start put together too.
     """
 
@@ -111,14 +111,14 @@ def weighed(texts: Sequence[str]) -> tuple[list[str], list[Row]]:
         for word, many in within.most_common()
         if fewest <= many <= max(fewest, COMMON * len(texts))
     ][:MOST_WORDS]
-    place = {word: number for number, word in enumerate(kept)}
+    order = {word: number for number, word in enumerate(kept)}
     rare = [log((1 + len(texts)) / (1 + within[word])) + 1 for word in kept]
     rows: list[Row] = []
     for bag in bags:
         row = [
-            (place[word], (1 + log(times)) * rare[place[word]])
+            (order[word], (1 + log(times)) * rare[order[word]])
             for word, times in bag.items()
-            if word in place
+            if word in order
         ]
         length = sqrt(sum(weight * weight for _, weight in row)) or 1.0
         rows.append([(word, weight / length) for word, weight in row])

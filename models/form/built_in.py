@@ -78,10 +78,10 @@ def filled_in_each(
         if found.get(setting) not in (None, "", words):
             continue
         said: dict[str, Any] = {}
-        for place, tag in enumerate(languages):
+        for index, tag in enumerate(languages):
             catalogue = for_attendees(tag)
             is_english = catalogue.language == SOURCE
-            if place == 0 or (catalogue.tag == tag and (of_all or is_english)):
+            if index == 0 or (catalogue.tag == tag and (of_all or is_english)):
                 with speaking(catalogue if of_all else for_attendees(SOURCE)):
                     told = _said(setting, words)
                 said |= {tag: told[setting]} if told else {}

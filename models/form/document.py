@@ -45,9 +45,9 @@ def moved(document: Document, name: str, position: int) -> Document:
     listed = list(document["question"])
     one = listed.pop(_index(listed, name))
     listed.insert(_within(position, len(listed) + 1), one)
-    place = _index(listed, name)
-    early = [other["name"] for other in listed[:place] if name in references(other)]
-    late = [other["name"] for other in listed[place + 1 :] if other["name"] in references(one)]
+    index = _index(listed, name)
+    early = [other["name"] for other in listed[:index] if name in references(other)]
+    late = [other["name"] for other in listed[index + 1 :] if other["name"] in references(one)]
     if early:
         raise InUse(name, early)
     if late:

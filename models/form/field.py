@@ -150,7 +150,7 @@ class Field:
         if self.type == "many":
             yield from value
         if self.type == "rank":
-            yield from (f"{place} {name}" for place, name in enumerate(value, 1))
+            yield from (f"{rank} {name}" for rank, name in enumerate(value, 1))
 
     def counts_beside(self, first: Any, value: Any) -> Iterator[str]:
         """The counters of `pair` to raise by one for `value` of who answered `first` to `beside`.

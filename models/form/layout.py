@@ -61,15 +61,15 @@ class Page:
     def firsts(self, width: int) -> tuple[int, ...]:
         """The whole number in the first `width` bytes of each id. Only of a page with ids."""
         found = bytearray(8 * self.rows)
-        for place in range(width):
-            found[8 - width + place :: 8] = self._joined[place :: self._step]
+        for index in range(width):
+            found[8 - width + index :: 8] = self._joined[index :: self._step]
         return struct.unpack(f">{self.rows}Q", found)
 
     def columns(self, at: int, width: int, size: int) -> bytes:
         """`width` bytes of every row, followed by as many of nought as make `size` of them."""
         found = bytearray(size * self.rows)
-        for place in range(width):
-            found[place::size] = self.column(at + place)
+        for index in range(width):
+            found[index::size] = self.column(at + index)
         return bytes(found)
 
     def codes(self, at: int, width: int) -> bytes | tuple[int, ...]:
@@ -166,8 +166,8 @@ class CodeCell(Cell):
 
     def answered(self, page: Page) -> int:
         found = page.where(self.at, ANY)
-        for place in range(1, self.width):
-            found |= page.where(self.at + place, ANY)
+        for index in range(1, self.width):
+            found |= page.where(self.at + index, ANY)
         return found
 
     def finder(self, sign: str, value: Any) -> Find:
@@ -283,8 +283,8 @@ class SeveralCell(Cell):
 
     def counts(self, page: Page, mask: int) -> Iterator[tuple[str, int]]:
         kept = b""
-        for name, place in {"": 0, **self.bits}.items():
-            byte, bit = divmod(place, 8)
+        for name, index in {"": 0, **self.bits}.items():
+            byte, bit = divmod(index, 8)
             if bit == 0 or not kept:
                 kept = page.chosen(mask & mask_of(page.column(self.at + byte)))
             yield name, kept.translate(BITS[bit]).count(255)

@@ -195,20 +195,20 @@ def words(value: Any) -> str:
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """The smallest set of names in both whose moves explain the new order."""
-    places = {name: place for place, name in enumerate(before)}
-    new = [name for name in after if name in places]
-    return set(new) - _in_order([places[name] for name in new], new)
+    indices = {name: index for index, name in enumerate(before)}
+    new = [name for name in after if name in indices]
+    return set(new) - _in_order([indices[name] for name in new], new)
 
 
-def _in_order(places: Sequence[int], names: Sequence[str]) -> set[str]:
-    """The names of a longest increasing subsequence of places: Fredman (1975)."""
-    ends: list[int] = []  # the place at which the best sequence of each length ends
+def _in_order(indices: Sequence[int], names: Sequence[str]) -> set[str]:
+    """The names of a longest increasing subsequence of indices: Fredman (1975)."""
+    ends: list[int] = []  # the index at which the best sequence of each length ends
     at: list[int] = []  # the same, among the names
     before: list[int] = []
-    for n, place in enumerate(places):
-        length = bisect_left(ends, place)
+    for n, index in enumerate(indices):
+        length = bisect_left(ends, index)
         before.append(at[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
+        ends[length : length + 1] = [index]
         at[length : length + 1] = [n]
     found: set[str] = set()
     n = at[-1] if at else -1

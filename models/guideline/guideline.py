@@ -80,12 +80,12 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     as in laws: 2.1a. The first clause of a numbered section gets the number of the section.
     """
     listed = list(parts)
-    places = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
-    own = [listed[n].number for n in places]
+    indices = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
+    own = [listed[n].number for n in indices]
     given = [number for number in own if number]
     if not given or len(set(given)) < len(given) or _counts(own):
-        own = [str(place) for place in range(1, len(places) + 1)]
-    numbers = dict(zip(places, own, strict=True))
+        own = [str(number) for number in range(1, len(indices) + 1)]
+    numbers = dict(zip(indices, own, strict=True))
     last, taken = "", set(own)
     for n, part in enumerate(listed):
         if part.kind == SECTION:

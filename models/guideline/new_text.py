@@ -94,19 +94,19 @@ def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
 def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[str]) -> list[Match]:
     """The comparison in the order of the new draft, with removed clauses at their former places."""
     by_name = {question.name: question for question in old}
-    places = {question.name: place for place, question in enumerate(old)}
+    indices = {question.name: index for index, question in enumerate(old)}
     found, last = [], -1
     kept = set(names)
     removed = [question for question in old if question.name not in kept]
-    for place, (part, name) in enumerate(zip(parts, names, strict=True)):
+    for index, (part, name) in enumerate(zip(parts, names, strict=True)):
         if part.kind != CLAUSE:
             continue
         before = by_name.get(name)
-        if before is not None and places[name] > last:
-            last = places[name]
-            while removed and places[removed[0].name] < last:
+        if before is not None and indices[name] > last:
+            last = indices[name]
+            while removed and indices[removed[0].name] < last:
                 found.append(Match(removed.pop(0), None))
-        found.append(Match(before, part, place))
+        found.append(Match(before, part, index))
     return [*found, *(Match(question, None) for question in removed)]
 
 
@@ -119,16 +119,16 @@ def publish(
 ) -> None:
     """Publish the new text with all that waits in the draft, as one step that can be undone.
 
-    What is reworded means something else, unless its place is among the `same`.
+    What is reworded means something else, unless its path is among the `same`.
 
     Raises DefinitionError, which says what is wrong and what to do, and Overtaken.
     """
     made = next_version(draft, parts, names, same)
     with writing():
-        places = {one.path for one in draft.survey.rewordings(made)}
-        kept = {*same, *(one for one in places if _is_mended(draft, made, one))}
+        paths = {one.path for one in draft.survey.rewordings(made)}
+        kept = {*same, *(one for one in paths if _is_mended(draft, made, one))}
         draft.change(seen, made.document, TAKEN)
-        draft.publish(draft.revision, same=kept, other=places - kept)
+        draft.publish(draft.revision, same=kept, other=paths - kept)
 
 
 def rewordings(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> list[Rewording]:
@@ -141,10 +141,10 @@ def rewordings(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> lis
     return [one for one in found if not _is_mended(draft, made, one.path)]
 
 
-def _is_mended(draft: Draft, made: Definition, place: str) -> bool:
+def _is_mended(draft: Draft, made: Definition, path: str) -> bool:
     """True for a clause that has the words that people answered, written or set otherwise."""
     clauses = {one.name: one for one in made.clauses}
-    now, before = clauses.get(place), draft.survey.history.wording.get(place, {})
+    now, before = clauses.get(path), draft.survey.history.wording.get(path, {})
     return (
         now is not None and now.hint == before.get("hint") and is_same(before["label"], now.label)
     )
@@ -256,18 +256,18 @@ def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int,
     for was, grams in enumerate(held):
         for gram in grams:
             holders[gram].append(was)
-    for place, text in enumerate(now):
+    for index, text in enumerate(now):
         grams = _grams(text)
-        for was in _nearest(grams, holders, place * len(before) // len(now)):
+        for was in _nearest(grams, holders, index * len(before) // len(now)):
             likeness = 2 * len(held[was] & grams) / (len(held[was]) + len(grams))
             if likeness >= LIKE:
-                yield was, place, likeness
+                yield was, index, likeness
 
 
 def _nearest(
     grams: Iterable[Gram], holders: Mapping[Gram, Sequence[int]], middle: int
 ) -> Iterable[int]:
-    """The places of the NEAREST texts that share most, and the rarest, of these `grams`."""
+    """The indices of the NEAREST texts that share most, and the rarest, of these `grams`."""
     weights: Counter[int] = Counter()  # whole numbers, whose sum is the same in any order
     for gram in grams:
         having = holders.get(gram, ())

@@ -82,7 +82,7 @@ class FollowedMyth(WithHistory, Stored):
                         MOST_MYTHS,
                     ),
                 )
-            code = "".join(secrets.choice(ALPHABET) for place in range(CODE_LENGTH))
+            code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
             made: FollowedMyth = cls.create(
                 code=code, organiser=by, said=statement.document, made_at=datetime.now(UTC)
             )

@@ -34,7 +34,7 @@ def coded_pages(
     many there are.
     """
     several = {f"{field}{OF_TAGS}": bits_of(tags) for field, tags in books.items()}
-    place = {field: CODE_BYTES * number for number, field in enumerate(books)}
+    starts = {field: CODE_BYTES * number for number, field in enumerate(books)}
     find = finders(survey, condition, tagged_by(survey, condition))
 
     @cache
@@ -46,7 +46,7 @@ def coded_pages(
         for response, field, tags, differs in lot:
             row = codes.setdefault(bytes.fromhex(response), bytearray(CODE_BYTES * len(books)))
             code = code_of(tags, differs=differs).to_bytes(CODE_BYTES, "little")
-            row[place[field] : place[field] + CODE_BYTES] = code
+            row[starts[field] : starts[field] + CODE_BYTES] = code
         ids = list(codes)
         for version in range(1, survey.version + 1):
             rows = Packed.rows_of(survey, version, ids)

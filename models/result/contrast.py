@@ -132,7 +132,7 @@ def independence(rows: Sequence[Sequence[int]]) -> Independence | None:
     small = sum(one < FEWEST_EXPECTED for one in cells)
     if min(cells) < 1 or small > SMALL_PART * len(cells):
         return None
-    found = [[column[place] for column in columns] for place in range(len(kept))]
+    found = [[column[index] for column in columns] for index in range(len(kept))]
     chi_square = sum(
         (count - one) ** 2 / one
         for counts, ones in zip(found, expected, strict=True)
@@ -150,6 +150,6 @@ def chi_square_tail(value: float, freedom: int) -> float:
     if value <= 0:
         return 1.0
     half, odd = value / 2, freedom % 2
-    powers = (place + odd / 2 for place in range(freedom // 2))
+    powers = (step + odd / 2 for step in range(freedom // 2))
     terms = sum(exp(power * log(half) - half - lgamma(power + 1)) for power in powers)
     return min(1.0, (erfc(sqrt(half)) if odd else 0.0) + terms)

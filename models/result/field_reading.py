@@ -184,14 +184,14 @@ class FieldReading:
         listed = [*self.field.choices, *self.past]
         found = []
         for one in listed:
-            places: dict[float, int] = {}
-            for place in range(1, len(listed) + 1):
-                if count := self.counts.get(f"{place} {one.name}", 0):
-                    places[place] = count
-            if places or one in self.field.choices:
-                first, placed = places.get(1, 0), sum(places.values())
+            ranks: dict[float, int] = {}
+            for rank in range(1, len(listed) + 1):
+                if count := self.counts.get(f"{rank} {one.name}", 0):
+                    ranks[rank] = count
+            if ranks or one in self.field.choices:
+                first, placed = ranks.get(1, 0), sum(ranks.values())
                 label = one.label if one in self.field.choices else _past(one)
-                found.append(Ranked(one.name, label, first, placed, measure.mean(places)))
+                found.append(Ranked(one.name, label, first, placed, measure.mean(ranks)))
         return found
 
     @property

@@ -96,9 +96,9 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
     return condition.parts if isinstance(condition, Joined) else (condition,)
 
 
-def without(condition: Condition, place: int) -> Condition | None:
-    """The condition without the part at this place of `parts_of`; None if it is the only one."""
-    left = [one for number, one in enumerate(parts_of(condition)) if number != place]
+def without(condition: Condition, index: int) -> Condition | None:
+    """The condition without the part at this index of `parts_of`; None if it is the only one."""
+    left = [one for number, one in enumerate(parts_of(condition)) if number != index]
     return joined(condition.word, left) if isinstance(condition, Joined) else None
 
 

@@ -266,8 +266,8 @@ def _groups(values: list[str], counts: Mapping[str, int], *, whole: bool) -> lis
         bins[bisect_right(edges[1:-1], Decimal(value))] += counts[value]
     last = Decimal(values[-1])
     found = []
-    for place, (first, after) in enumerate(pairwise(edges)):
-        is_last_of_all = place == len(bins) - 1 and last == after
+    for index, (first, after) in enumerate(pairwise(edges)):
+        is_last_of_all = index == len(bins) - 1 and last == after
         if whole:
             label = _span(float(first), float(after - (0 if is_last_of_all else 1)))
         elif is_last_of_all:
@@ -275,7 +275,7 @@ def _groups(values: list[str], counts: Mapping[str, int], *, whole: bool) -> lis
         else:
             said = {"first": in_digits(float(first)), "after": in_digits(float(after))}
             label = _("%(first)s to under %(after)s", **said)
-        found.append(Bar(_name(float(first)), label, bins[place]))
+        found.append(Bar(_name(float(first)), label, bins[index]))
     return found
 
 

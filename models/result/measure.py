@@ -270,8 +270,8 @@ def _exact_rank_tail(ranks: Sequence[int], least: int) -> float:
     reached = 0
     for rank in ranks:
         reached += rank
-        for place in range(reached, rank - 1, -1):
-            ways[place] += ways[place - rank]
+        for total in range(reached, rank - 1, -1):
+            ways[total] += ways[total - rank]
     return min(1.0, float(2 * sum(ways[: least + 1]) / 2 ** len(ranks)))
 
 

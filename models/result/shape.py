@@ -186,7 +186,7 @@ def flows(moves: Sequence[Move], befores: int, nows: int) -> tuple[Flow, ...]:
 def trend(dots: Sequence[Dot | None]) -> list[Point]:
     """The dots side by side, each in the middle of its place; None leaves its place empty."""
     return [
-        Point((place + 0.5) / len(dots), dot) for place, dot in enumerate(dots) if dot is not None
+        Point((index + 0.5) / len(dots), dot) for index, dot in enumerate(dots) if dot is not None
     ]
 
 

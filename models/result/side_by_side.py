@@ -215,7 +215,7 @@ class SharedQuestion:
 
     @cached_property
     def gaps(self) -> dict[int, Gap]:
-        """{place of a line: how far it lies from the first line that is told} of the others."""
+        """{index of a line: how far it lies from the first line that is told} of the others."""
         return self._gaps(SurveyFigure.gap)
 
     @cached_property
@@ -225,11 +225,11 @@ class SharedQuestion:
 
     def _gaps(self, gap: Callable[[SurveyFigure, SurveyFigure], Gap | None]) -> dict[int, Gap]:
         found = {
-            place: gap(line, self.told[0])
-            for place, line in enumerate(self.lines)
+            index: gap(line, self.told[0])
+            for index, line in enumerate(self.lines)
             if self.told and line is not self.told[0]
         }
-        return {place: one for place, one in found.items() if one is not None}
+        return {index: one for index, one in found.items() if one is not None}
 
     @cached_property
     def test(self) -> Independence | None:
@@ -395,8 +395,8 @@ def _dot_of(share: Proportion) -> Dot:
 
 
 def _of_net(told: Sequence[SurveyFigure]) -> Iterator[Panel]:
-    for place, label in enumerate((_("9 or 10"), _("7 or 8"), _("0 to 6"))):
-        shares = (proportion(one.parts[place], sum(one.parts)) for one in told)
+    for index, label in enumerate((_("9 or 10"), _("7 or 8"), _("0 to 6"))):
+        shares = (proportion(one.parts[index], sum(one.parts)) for one in told)
         yield Panel(label, tuple(share for share in shares if share))
 
 

@@ -63,8 +63,8 @@ class ShareLine:
 
     @cached_property
     def told(self) -> tuple[int, ...]:
-        """The places of the waves that tell its share."""
-        return tuple(place for place, one in enumerate(self.shares) if one is not None)
+        """The indices of the waves that tell its share."""
+        return tuple(index for index, one in enumerate(self.shares) if one is not None)
 
     @property
     def points(self) -> list[Point]:
@@ -76,7 +76,7 @@ class ShareLine:
         """How far the share of the last wave that tells it lies from that of the first."""
         if len(self.told) < 2:
             return None
-        first, last = (self.shares[self.told[place]] for place in (0, -1))
+        first, last = (self.shares[self.told[index]] for index in (0, -1))
         return difference_of_shares(first, last) if first and last else None
 
 

@@ -91,16 +91,16 @@ def _kind(data: bytes) -> tuple[str, Callable[[bytes], tuple[int, int]]]:
 
 def _size_of_png(data: bytes) -> tuple[int, int]:
     """W3C PNG 3, 5: chunks to the end of the file, the header first, each with its sum."""
-    place, kinds, size = 8, [], (0, 0)
-    while place < len(data):
-        length, kind = struct.unpack_from(">I4s", data, place)
-        (given,) = struct.unpack_from(">I", data, place + 8 + length)
-        if zlib.crc32(data[place + 4 : place + 8 + length]) != given:
+    offset, kinds, size = 8, [], (0, 0)
+    while offset < len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        (given,) = struct.unpack_from(">I", data, offset + 8 + length)
+        if zlib.crc32(data[offset + 4 : offset + 8 + length]) != given:
             raise _broken()
         if kind == b"IHDR":
-            size = struct.unpack_from(">II", data, place + 8)
+            size = struct.unpack_from(">II", data, offset + 8)
         kinds.append(kind)
-        place += 12 + length
+        offset += 12 + length
     if b"acTL" in kinds:
         raise _moving()
     if kinds[0] != b"IHDR" or kinds.count(b"IHDR") != 1 or kinds[-1] != b"IEND":
@@ -110,25 +110,25 @@ def _size_of_png(data: bytes) -> tuple[int, int]:
 
 def _size_of_jpeg(data: bytes) -> tuple[int, int]:
     """ITU-T T.81, B: segments to the end of the image, of which one is the frame."""
-    place, sizes, scans = 2, [], 0
-    while data[place : place + 2] != b"\xff\xd9":
-        begin, marker = data[place], data[place + 1]
-        (length,) = struct.unpack_from(">H", data, place + 2)
+    offset, sizes, scans = 2, [], 0
+    while data[offset : offset + 2] != b"\xff\xd9":
+        begin, marker = data[offset], data[offset + 1]
+        (length,) = struct.unpack_from(">H", data, offset + 2)
         if begin != 0xFF or length < 2:
             raise _broken()
         if marker in FRAMES:
             if marker not in SHOWN:
                 raise _broken()
-            height, width = struct.unpack_from(">HH", data, place + 5)
+            height, width = struct.unpack_from(">HH", data, offset + 5)
             sizes.append((width, height))
-        place += 2 + length
+        offset += 2 + length
         if marker == 0xDA:
             scans += 1
-            behind = BEHIND_SCAN.search(data, place)
+            behind = BEHIND_SCAN.search(data, offset)
             if behind is None:
                 raise _broken()
-            place = behind.start()
-    if len(sizes) != 1 or not 1 <= scans <= MOST_SCANS or place + 2 != len(data):
+            offset = behind.start()
+    if len(sizes) != 1 or not 1 <= scans <= MOST_SCANS or offset + 2 != len(data):
         raise _broken()
     return sizes[0]
 
@@ -139,19 +139,19 @@ def _size_of_webp(data: bytes) -> tuple[int, int]:
     The canvas is another in a file that was tampered with, so the greater counts.
     """
     sizes, pictures = [], 0
-    for kind, place in _chunks_of_webp(data):
+    for kind, offset in _chunks_of_webp(data):
         if kind == b"VP8X":
-            if data[place] & MOVES:
+            if data[offset] & MOVES:
                 raise _moving()
-            sizes.append(tuple(1 + _three(data, place + at) for at in (4, 7)))
+            sizes.append(tuple(1 + _three(data, offset + at) for at in (4, 7)))
         elif kind == b"VP8 ":
-            width, height = struct.unpack_from("<HH", data, place + 6)
+            width, height = struct.unpack_from("<HH", data, offset + 6)
             sizes.append((width & 0x3FFF, height & 0x3FFF))
-            pictures += data[place + 3 : place + 6] == b"\x9d\x01\x2a"
+            pictures += data[offset + 3 : offset + 6] == b"\x9d\x01\x2a"
         elif kind == b"VP8L":
-            (packed,) = struct.unpack_from("<I", data, place + 1)
+            (packed,) = struct.unpack_from("<I", data, offset + 1)
             sizes.append((1 + (packed & 0x3FFF), 1 + (packed >> 14 & 0x3FFF)))
-            pictures += data[place] == 0x2F
+            pictures += data[offset] == 0x2F
     if pictures != 1:
         raise _broken()
     return max(width for width, _height in sizes), max(height for _width, height in sizes)
@@ -162,17 +162,17 @@ def _chunks_of_webp(data: bytes) -> Iterator[tuple[bytes, int]]:
     (length,) = struct.unpack_from("<I", data, 4)
     if length + 8 != len(data):
         raise _broken()
-    place = 12
-    while place < len(data):
-        kind, length = struct.unpack_from("<4sI", data, place)
-        yield kind, place + 8
-        place += 8 + length + length % 2
-    if place != len(data):
+    offset = 12
+    while offset < len(data):
+        kind, length = struct.unpack_from("<4sI", data, offset)
+        yield kind, offset + 8
+        offset += 8 + length + length % 2
+    if offset != len(data):
         raise _broken()
 
 
-def _three(data: bytes, place: int) -> int:
-    return data[place] | data[place + 1] << 8 | data[place + 2] << 16
+def _three(data: bytes, offset: int) -> int:
+    return data[offset] | data[offset + 1] << 8 | data[offset + 2] << 16
 
 
 def _broken() -> LogoUnfit:

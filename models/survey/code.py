@@ -32,7 +32,7 @@ def new_code(wanted: str, former: Any) -> Iterator[str]:
     All that the `with` stores is one transaction. `former` is the table of the codes that were
     given up. Raises CodeUnfit when `wanted` cannot be an address, or is or was another's.
     """
-    code = wanted.lower() or "".join(secrets.choice(ALPHABET) for place in range(CODE_LENGTH))
+    code = wanted.lower() or "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     with _given(code):
         if former.get_or_none(former.code == code) is not None:
             raise _taken(code)

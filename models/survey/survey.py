@@ -298,10 +298,8 @@ class Survey(Stored):
         found = {field: n.get("") or sum(n.values()) for field, n in counts.items()}
         for field in (one for one in self.fields if one.choices):
             for value, people in counts.get(field.name, {}).items():
-                place = (
-                    f"{field.name}/{value.rpartition(' ')[2]}"  # "1 soup" is a place in an order
-                )
-                found[place] = found.get(place, 0) + people
+                path = f"{field.name}/{value.rpartition(' ')[2]}"  # "1 soup" is a rank and a choice
+                found[path] = found.get(path, 0) + people
         return found
 
     def _locked(self) -> "Survey":

@@ -56,7 +56,7 @@ def _of(series: Series) -> list[Proposal]:
 
 def _gap(line: ShareLine, looked_at: int) -> Gap | None:
     """How far the last share lies from the first, surely enough for so many that are looked at."""
-    first, last = (line.shares[line.told[place]] for place in (0, -1))
+    first, last = (line.shares[line.told[index]] for index in (0, -1))
     if first is None or last is None:
         return None
     before = proportion(first.count, first.of, looked_at)
@@ -65,9 +65,9 @@ def _gap(line: ShareLine, looked_at: int) -> Gap | None:
 
 
 def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:
-    place, last_place = line.told[0], line.told[-1]
-    first, last = shown.waves[place].wave, shown.waves[last_place].wave
-    before, now = line.shares[place], line.shares[last_place]
+    begin, end = line.told[0], line.told[-1]
+    first, last = shown.waves[begin].wave, shown.waves[end].wave
+    before, now = line.shares[begin], line.shares[end]
     assert before is not None, "it is told"
     assert now is not None, "it is told"
     number = _("%(count)s of %(of)s", count=grouped(now.count), of=grouped(now.of))

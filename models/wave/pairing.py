@@ -100,8 +100,8 @@ def _partners(
     """
     partners: tuple[dict[str, set[str]], ...] = defaultdict(set), defaultdict(set)
     several: tuple[set[str], ...] = set(), set()
-    for place in _trusted(waves, left, allowed_pairs):
-        groups = [_grouped(wave, place) for wave in waves]
+    for index in _trusted(waves, left, allowed_pairs):
+        groups = [_grouped(wave, index) for wave in waves]
         for mark in groups[0].keys() & groups[1].keys():
             those = [groups[side][mark] for side in (0, 1)]
             free = [[id for id in those[side] if id in left[side]] for side in (0, 1)]
@@ -126,38 +126,38 @@ def _trusted(
     and Sunter 1969 call it the rate of false matches); they may be MOST_FALSE of the exact ones.
     """
     those = [next(iter(wave.values()), b"") for wave in waves]
-    places = range(1, min(map(len, those)) // MARK)
+    indices = range(1, min(map(len, those)) // MARK)
     couples = sum(comb(len(wave), 2) for wave in waves)
     if not couples:
         return []
     met = len(left[0]) * len(left[1])
     expected = {
-        place: met
-        * sum(comb(n, 2) for wave in waves for n in _sizes(wave.values(), place))
+        index: met
+        * sum(comb(n, 2) for wave in waves for n in _sizes(wave.values(), index))
         / couples
-        for place in places
+        for index in indices
     }
     found, sum_so_far = [], 0.0
-    for place in sorted(places, key=lambda one: expected[one]):
-        sum_so_far += expected[place]
+    for index in sorted(indices, key=lambda one: expected[one]):
+        sum_so_far += expected[index]
         if sum_so_far <= MOST_FALSE * exact:
-            found.append(place)
+            found.append(index)
     return found
 
 
-def _sizes(marks: Iterable[PairMarks], place: int) -> Iterable[int]:
-    found = Counter(_mark(one, place) for one in marks)
+def _sizes(marks: Iterable[PairMarks], index: int) -> Iterable[int]:
+    found = Counter(_mark(one, index) for one in marks)
     found.pop(NO_MARK, None)
     return found.values()
 
 
-def _grouped(wave: Mapping[str, PairMarks], place: int) -> dict[bytes, list[str]]:
+def _grouped(wave: Mapping[str, PairMarks], index: int) -> dict[bytes, list[str]]:
     groups: dict[bytes, list[str]] = {}
     for id, marks in wave.items():
-        groups.setdefault(_mark(marks, place), []).append(id)
+        groups.setdefault(_mark(marks, index), []).append(id)
     groups.pop(NO_MARK, None)
     return groups
 
 
-def _mark(marks: PairMarks, place: int) -> bytes:
-    return marks[place * MARK : (place + 1) * MARK]
+def _mark(marks: PairMarks, index: int) -> bytes:
+    return marks[index * MARK : (index + 1) * MARK]

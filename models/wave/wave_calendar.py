@@ -62,8 +62,8 @@ class SeriesLine:
     def next(self) -> WaveLine | None:
         """The one that opens next; None where nothing waits for its time."""
         later = [
-            (one.opens_at, place)
-            for place, one in enumerate(self.lines)
+            (one.opens_at, index)
+            for index, one in enumerate(self.lines)
             if one.wave.survey.state == WAITING and one.opens_at is not None
         ]
         return self.lines[min(later)[1]] if later else None

@@ -233,15 +233,15 @@ def read_since(one: YouSaid | Became) -> datetime:
 def in_order(survey: Survey, items: Iterable[YouSaid]) -> list[YouSaid]:
     """In the order of the form: a question, what was asked for in it, then its themes."""
     asked, past = survey.definition.questions, survey.history.past_questions
-    places = {one.name: len(asked) + n for n, one in enumerate(past)}
+    order = {one.name: len(asked) + n for n, one in enumerate(past)}
     for n, one in enumerate(asked):
         # A clause of before stands where the one does that rewords it.
-        places |= dict.fromkeys(names_of(survey.history, one.name), n)
-    sorts, last = list(SORTS), len(places)
+        order |= dict.fromkeys(names_of(survey.history, one.name), n)
+    sorts, last = list(SORTS), len(order)
     return sorted(
         items,
         key=lambda reply: (
-            *(places.get(reply.question, last), sorts.index(reply.sort)),
+            *(order.get(reply.question, last), sorts.index(reply.sort)),
             *(reply.question, reply.called, reply.id),
         ),
     )
@@ -335,8 +335,8 @@ def _leaf_of(
     A page that is not there is the last one.
     """
     pages = max(1, -(-len(every) // PAGE_SIZE))
-    place = next((n for n, (_survey, one) in enumerate(every) if one.id == item), None)
-    number = min(max(number, 1), pages) if place is None else place // PAGE_SIZE + 1
+    index = next((n for n, (_survey, one) in enumerate(every) if one.id == item), None)
+    number = min(max(number, 1), pages) if index is None else index // PAGE_SIZE + 1
     here = every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return BecameLeaf(tuple(_read(here, event, in_full=True)), number, pages, len(every))
 

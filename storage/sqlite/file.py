@@ -43,8 +43,8 @@ def seal(file: Path) -> None:
 def unseal(file: Path) -> None:
     """Take the seal out of `file`, so that the database may change."""
     with file.open("r+b") as database:
-        for place in CHECKSUM, SEAL:
-            database.seek(place.start)
+        for span in CHECKSUM, SEAL:
+            database.seek(span.start)
             database.write(NONE)
 
 

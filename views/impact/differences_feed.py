@@ -75,8 +75,8 @@ def _of_difference(page: ToldPage, own: UUID, one: ToldDifference) -> FeedEntry:
     )
 
 
-def _of_version(page: ToldPage, own: UUID, place: int) -> FeedEntry:
-    version = page.versions[place]
+def _of_version(page: ToldPage, own: UUID, index: int) -> FeedEntry:
+    version = page.versions[index]
     title = _("Version %(number)s: %(event)s", number=version.number, event=page.title)
     return FeedEntry(
         uuid5(own, f"version {version.number}").urn,

@@ -138,10 +138,10 @@ def _edit_page(
         (
             asked[name],
             sentences.get(name, ""),
-            form.place.data.get(name) or place,
+            form.place.data.get(name) or number,
             name in left_out,
         )
-        for place, name in enumerate(arranged(report, _labels(survey)), 1)
+        for number, name in enumerate(arranged(report, _labels(survey)), 1)
     ]
     return survey_page(
         "report/report/edit.html",

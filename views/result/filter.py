@@ -103,7 +103,7 @@ def said(history: History, condition: Condition | None, tags: Sequence[Field] = 
         return Said([], "and")
     fields = fields_of(history, tags)
     parts = [
-        (in_words(part, fields, LONGEST_LABEL), str(without(condition, place) or ""))
-        for place, part in enumerate(parts_of(condition))
+        (in_words(part, fields, LONGEST_LABEL), str(without(condition, index) or ""))
+        for index, part in enumerate(parts_of(condition))
     ]
     return Said(parts, condition.word if isinstance(condition, Joined) else "and")
