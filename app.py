@@ -16,6 +16,7 @@ from formats.text import markdown, moment
 from formats.text.stress import stressed
 from language.day import day_or_month_in_words
 from models.answer.threshold import SMALLEST_GROUP
+from models.form.excerpt import excerpt
 from models.form.zone import time_zones
 from models.result import picture
 from models.result.histogram import in_digits
@@ -302,6 +303,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         day=moment.to_day,
         day_or_month=day_or_month_in_words,
         diverging=picture.diverging_of,
+        excerpt=excerpt,
         in_digits=in_digits,
         hours=moment.to_hours,
         in_zone=moment.to_clocks,

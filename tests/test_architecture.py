@@ -381,6 +381,11 @@ def test_a_place_is_what_people_call_one_and_no_index_address_or_path(name: str)
     assert counted == set()
 
 
+def test_pages_cut_words_as_sentences_do() -> None:
+    cut = {name for name, text in texts() if re.search(r"\|\s*truncate\b", text)}
+    assert cut == set()
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_imports_point_down_only(room: str) -> None:
     for module in found_in(room):
