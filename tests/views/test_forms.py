@@ -5,6 +5,7 @@ The forms are those on the pages that links lead to, in a service with something
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from tests import samples
 from tests.conftest import signed_in
-from tests.makers import make_organiser
-from tests.page import Element, Page, page_of, sent_by
+from tests.makers import make_event, make_organiser
+from tests.page import Element, Page, form_of, page_of, sent_by
 
 # What starts a process, or goes on until somebody leaves, has tests of its own.
 ELSEWHERE = {"opinion.index", "report_file.show"}
@@ -198,6 +199,19 @@ def test_what_does_not_fit_is_said_at_its_field_and_kept(app, monkeypatch):
             if said := complaints(reply, asked, wrong):
                 found[f"{view}: {wrong[:5]!r}"] = said
     assert found == {}
+
+
+@pytest.mark.parametrize("name", ["", "day.docm", "day.json"])
+@pytest.mark.same_sql  # what is refused is not stored
+def test_a_file_that_cannot_be_taken_is_said_at_its_field(owner, name):
+    event = make_event().code
+    for address in "/surveys/new/upload", f"/events/{event}/sessions/file":
+        sent = form_of(page_of(owner.get(address)), address)
+        reply = owner.post(address, data={**sent, "file": (BytesIO(b"{"), name)})
+        page = page_of(reply)
+        assert (reply.status_code, list(faults_in(page))) == (422, [])
+        assert refused_in(page) == {"file"}
+        assert page.one(role="alert").one("a")["href"] == "#file"
 
 
 def chosen_in(form: Element) -> tuple[str, ...]:
