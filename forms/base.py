@@ -38,8 +38,14 @@ class Form(FlaskForm):
                 options = {**options, "filters": (_bare, *own)}
             return super().bind_field(form, unbound, options)
 
+    @property
+    def above(self) -> list[str]:
+        """What is said above the form, as nobody sees a field for it."""
+        hidden = (one for one in self if one.flags.hidden and one.errors)
+        return [*self.form_errors, *(str(one.errors[0]) for one in hidden)]
+
     def say(self, fault: UnfitSetting) -> None:
-        """Show all that is wrong, each at its field; above all of them, where there is none."""
+        """Show all that is wrong, each at its field; above the form, where there is none."""
         for setting, message in fault.faults:
             if setting in self:
                 self[setting].errors = [*self[setting].errors, message]

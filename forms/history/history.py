@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from wtforms import IntegerField, StringField
-from wtforms.validators import Optional
+from wtforms import StringField
 
 from forms.base import Form
+from forms.field import SeenField
 from language.message import lazy_gettext as _
 from models.history.history import WithHistory
 from models.history.statement import Statement
@@ -14,7 +14,7 @@ from models.history.statement import Statement
 class HistoryForm(Form):
     """What goes with each statement but the first."""
 
-    seen = IntegerField(validators=[Optional()])
+    seen = SeenField(is_needed=False)
     why = StringField(
         _("Why do you change it?"),
         description=_("What was said before stays to be read, with this line."),

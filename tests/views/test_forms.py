@@ -180,6 +180,16 @@ def complaints(reply: TestResponse, asked: Asked, wrong: str) -> list[str]:
     return [*faults_in(page), *kept(page, asked, wrong)]
 
 
+def hidden_complaints(reply: TestResponse) -> list[str]:
+    """What is wrong with the answer to a hidden field that cannot be read: it is said above."""
+    if reply.status_code not in (409, 422):
+        return [f"it was answered {reply.status_code}"] if reply.status_code >= 500 else []
+    page = page_of(reply)
+    said = "".join(one.words for one in page.all("div", role="alert"))
+    nothing = ["it says nothing"] if said in ("", "There is a problem") else []
+    return [*faults_in(page), *nothing]
+
+
 @pytest.mark.sqlite  # what is refused is not stored
 def test_what_does_not_fit_is_said_at_its_field_and_kept(app, monkeypatch):
     monkeypatch.setattr(samples, "stored_nouns", list)  # rows that say nothing make no page
@@ -192,12 +202,16 @@ def test_what_does_not_fit_is_said_at_its_field_and_kept(app, monkeypatch):
             sent = filled_in(page_of(page), asked) if page.status_code == 200 else {}
             if not sent:
                 continue  # what was sent before has taken it away
+            unseen = sent | {"seen": ["never"]} if "seen" in sent else {}
             sent |= {name: [wrong] for name in names}
             reply = client.post(asked.action, data=sent)
             if reply.status_code == 422:
                 refused.add(view)
             if said := complaints(reply, asked, wrong):
                 found[f"{view}: {wrong[:5]!r}"] = said
+            reply = client.post(asked.action, data=unseen)
+            if unseen and (said := hidden_complaints(reply)):
+                found[f"{view}: seen"] = said
     assert found == {}
 
 
