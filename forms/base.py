@@ -1,5 +1,6 @@
 """The base of every form of a page: it cleans each text that is sent."""
 
+from collections.abc import Callable
 from gettext import NullTranslations, translation
 from typing import Any
 
@@ -37,13 +38,31 @@ class Form(FlaskForm):
                 options = {**options, "filters": (_bare, *own)}
             return super().bind_field(form, unbound, options)
 
+    @property
+    def above(self) -> list[str]:
+        """What is said above the form, as nobody sees a field for it."""
+        hidden = (one for one in self if one.flags.hidden and one.errors)
+        return [*self.form_errors, *(str(one.errors[0]) for one in hidden)]
+
     def say(self, fault: UnfitSetting) -> None:
-        """Show what is wrong at its field; above all of them, where the form has none for it."""
-        if fault.setting in self:
-            field = self[fault.setting]
-            field.errors = [*field.errors, fault.message]
-        else:
-            self.form_errors.append(fault.message)
+        """Show all that is wrong, each at its field; above the form, where there is none."""
+        for setting, message in fault.faults:
+            if setting in self:
+                self[setting].errors = [*self[setting].errors, message]
+            else:
+                self.form_errors.append(message)
+
+    def passes(self, check: Callable[[], None]) -> bool:
+        """True if no field has an error and `check` raises none; all are shown at once.
+
+        In the place of what cannot be read, of which the field says so already, `check` looks at
+        some other value. What it says of that comes second, and nobody reads it.
+        """
+        try:
+            check()
+        except UnfitSetting as fault:
+            self.say(fault)
+        return not self.errors
 
 
 def _bare(text: str | None) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from wtforms import Field, IntegerField
 from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from language.message import Lazy
 from language.message import lazy_gettext as _
@@ -13,6 +15,7 @@ from models.form.written_number import NumberUnfit, TwoWays, whole
 from models.form.written_time import TimeUnfit, day_and_time
 from models.form.zone import time_zones
 
+UNSEEN = _("Load the page again: what was sent does not say which version you saw.")
 IN_A_ZONE = _("Write the time without a zone: choose the zone below")
 
 
@@ -48,6 +51,16 @@ class NumberField(IntegerField):
         if found is not None and self.numbers is not None and found not in self.numbers:
             raise ValueError(self.invalid_value_message)
         self.data = found
+
+
+class SeenField(IntegerField):
+    """The version that somebody saw when they loaded the page, hidden in its form."""
+
+    widget = HiddenInput()
+
+    def __init__(self, *, is_needed: bool = True, **wtforms: Any) -> None:
+        needed = InputRequired(UNSEEN) if is_needed else Optional()
+        super().__init__("", [needed], invalid_value_message=UNSEEN, **wtforms)
 
 
 class LocalTimeField(Field):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
 from language.number import grouped
-from models.account.email import EmailUnfit, reachable
+from models.account.email import EmailUnfit, QuotedEmail, reachable
 from models.form import written_number, written_time
 from models.form.field import Choice, Field
 from models.form.kind import NAMED
@@ -323,6 +323,8 @@ def _email(field: Field, given: Given) -> str | None:
         return None
     try:
         return reachable(written)
+    except QuotedEmail as fault:
+        raise AnswerUnfit(str(fault)) from None
     except EmailUnfit:
         raise AnswerUnfit(_("Enter an email address, like name@example.com")) from None
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.validators import Optional, ValidationError
 
 from forms.base import Form
-from forms.field import NumberField
+from forms.field import NumberField, SeenField
 from language.message import lazy_gettext as _
 from language.message import ngettext
 
@@ -23,7 +22,7 @@ class RehearsalForm(Form):
         description=_("Type the number, so that nobody deletes them by a slip."),
     )
 
-    seen = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    seen = SeenField()
 
     def __init__(self, responses: int, *given: Any, **wtforms: Any) -> None:
         super().__init__(*given, **wtforms)

@@ -1,5 +1,6 @@
 """Forms for an event: title, places, times, number of people expected."""
 
+from datetime import datetime
 from typing import Any
 
 from wtforms import Field, SelectField, StringField, TextAreaField
@@ -8,8 +9,10 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from forms.base import Form
 from forms.field import LocalTimeField, NumberField, zones
 from language.message import lazy_gettext as _
-from models.event.event import Details, Event, EventUnfit
+from models.event.event import Details, Event
 from models.survey.code import CODE
+
+EARLIEST, LATEST = datetime.min, datetime.max  # noqa: DTZ901 - by the clocks of the event
 
 
 class EventForm(Form):
@@ -35,23 +38,17 @@ class EventForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """True if the event is valid; otherwise the errors are at the fields."""
-        if not super().validate(extra_validators):
-            return False
-        try:
-            self.details.check()
-        except EventUnfit as fault:
-            self.say(fault)
-            return False
-        return True
+        super().validate(extra_validators)
+        return self.passes(self.details.check)
 
     @property
     def details(self) -> Details:
-        """The details that were sent."""
+        """The details that were sent. A time that cannot be read is far away, as it hides none."""
         return Details(
             title=self.title.data,
             places=self.places.data,
-            start=self.start.data,
-            end=self.end.data,
+            start=self.start.data or EARLIEST,
+            end=self.end.data or LATEST,
             time_zone=self.time_zone.data,
             expected=self.expected.data,
         )

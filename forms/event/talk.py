@@ -1,5 +1,6 @@
 """Forms of the sessions of an event: one of them, and the forms for several."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField
@@ -11,8 +12,10 @@ from forms.field import LocalTimeField, NumberField
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.event.event import Event
-from models.event.talk import Plan, Talk, TalkUnfit
+from models.event.talk import Plan, Talk
 from models.form.zone import NeverShown, local_time, moment_of
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 class TalkForm(Form):
@@ -48,23 +51,17 @@ class TalkForm(Form):
 
     def plan(self, event: Event, guid: str | None = None) -> Plan | None:
         """What was sent; None if it cannot be, and the errors are at the fields."""
-        if not self.validate():
-            return None
-        try:
-            plan = Plan(
-                title=self.title.data,
-                start=_moment(event, "start", self.start.data),
-                end=_moment(event, "end", self.end.data),
-                place=self.place.data,
-                speaker=self.speaker.data,
-                expected=self.expected.data,
-                guid=guid,
-            )
-            plan.check()
-        except TalkUnfit as fault:
-            self.say(fault)
-            return None
-        return plan
+        self.validate()
+        plan = Plan(
+            title=self.title.data,
+            start=_moment(event, self.start, EARLIEST),
+            end=_moment(event, self.end, None),
+            place=self.place.data,
+            speaker=self.speaker.data,
+            expected=self.expected.data,
+            guid=guid,
+        )
+        return plan if self.passes(plan.check) else None
 
 
 class PatternForm(Form):
@@ -78,9 +75,12 @@ class PatternForm(Form):
         self.pattern.choices = [SelectChoice(key, title) for key, title in patterns]
 
 
-def _moment(event: Event, setting: str, local: Any) -> Any:
+def _moment(event: Event, field: LocalTimeField, unread: datetime | None) -> datetime | None:
+    """The moment that was written, None where nothing was; `unread` where it has an error."""
+    if field.errors:
+        return unread
     try:
-        return local and moment_of(local, event.time_zone)
+        return moment_of(field.data, event.time_zone) if field.data else None
     except NeverShown:
-        fault = gettext("Choose another time: the clocks go forward over this")
-        raise TalkUnfit(setting, fault) from None
+        field.errors = [gettext("Choose another time: the clocks go forward over this")]
+        return unread

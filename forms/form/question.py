@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import Field as FormField
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from forms.base import Form
-from forms.field import NumberField
+from forms.field import NumberField, SeenField
 from forms.form.condition import (
     Chosen,
     Unfinished,
@@ -100,7 +99,7 @@ class SettingField(FormField):
 class QuestionForm(Form):
     """The fields of every question: the revision that was seen, and the place in the form."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     place = NumberField(lazy_gettext("Place in the form"), [Optional()], message=NO_PLACE)
     kind: str
     rest: dict[str, Any]  # settings of the question without a field

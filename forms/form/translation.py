@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from forms.base import Form
-from forms.field import ChoicesField
+from forms.field import ChoicesField, SeenField
 from forms.form.problem import at_field
 from language.message import lazy_gettext as _
 from language.tag import languages, listed
@@ -23,7 +23,7 @@ LONG = 60  # characters, from which a text gets more than a line
 class LanguageForm(Form):
     """One language more, and the revision that was seen."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     language = SelectField(
         _("Language"), [InputRequired(_("Choose a language"))], validate_choice=False
     )
@@ -57,7 +57,7 @@ class TextRow:
 class TranslationForm(Form):
     """Every text in one language, by its path, and the revision that was seen."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     said = ChoicesField()
     fault: tuple[str, str] = ("", "")
 

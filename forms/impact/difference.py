@@ -1,6 +1,6 @@
 """The form of a difference: its words, its number and day, its evidence, what is not known."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
@@ -67,6 +67,8 @@ class DifferenceForm(Form):
     )
     drawn = BooleanField(_("Show the picture"))
 
+    day = date.min  # where none can be read
+
     def validate_as_of(self, field: Field) -> None:
         """Read the day, which is not later than today wherever the reader is."""
         try:
@@ -76,13 +78,17 @@ class DifferenceForm(Form):
         if self.day > (datetime.now(UTC) + AHEAD).date():
             raise ValidationError(str(_("Choose today or an earlier day")))
 
-    def telling(self, before: Telling | None) -> Telling:
-        """What was sent, with the evidence and the picture of `before` that stay."""
+    def telling(self, before: Telling | None) -> Telling | None:
+        """What was sent, with the evidence and the picture of `before` that stay.
+
+        None where it does not fit, and the errors are at the fields.
+        """
+        self.validate()
         named = before.evidence if before else ()
         stays = [one for one in named if is_concurrence(one) or one.name in self.kept.data]
         picture = before if before and self.drawn.data else None
-        return Telling(
-            DifferenceKind(self.kind.data),
+        found = Telling(
+            DifferenceKind.stored(self.kind.data),
             self.heading.data.strip(),
             self.sentence.data.strip(),
             self.number.data.strip(),
@@ -93,6 +99,7 @@ class DifferenceForm(Form):
             picture.bars if picture else (),
             picture.course if picture else (),
         )
+        return found if self.passes(found.check) else None
 
 
 def form_of(telling: Telling) -> DifferenceForm:

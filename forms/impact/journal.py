@@ -1,6 +1,7 @@
 """Forms of the journal: an entry, the line of it that is published, a skill."""
 
 from datetime import date
+from functools import partial
 
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -10,7 +11,7 @@ from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
-from models.impact.journal import STEPS, JournalEntry
+from models.impact.journal import STEPS, JournalEntry, check_entry, check_line
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 
@@ -32,14 +33,15 @@ class EntryForm(Form):
         return cls(formdata=None, data={"day": about, "words": entry.words})
 
     def about(self) -> date | None:
-        """The day that was written; None where it cannot be read, and the error is at its field."""
-        if not self.validate():
-            return None
+        """The day that was written; None where the entry does not fit, as the fields say."""
+        self.validate()
+        on = None
         try:
-            return day(self.day.data)
+            on = day(self.day.data)
         except TimeUnfit as fault:
             self.day.errors = [str(fault)]
-            return None
+        written = on.isoformat() if on else ""
+        return on if self.passes(partial(check_entry, written, self.words.data)) else None
 
 
 class LineForm(Form):
@@ -57,11 +59,12 @@ class LineForm(Form):
         return self
 
     def chosen(self) -> DifferenceKind | None:
-        """The kind; None where nothing that is offered was sent, and the error is at its field."""
-        if self.validate() and self.kind.data in set(DifferenceKind):
-            return DifferenceKind(self.kind.data)
-        self.kind.errors = [gettext("Choose one of those that are offered")]
-        return None
+        """The kind; None where the line does not fit, or no kind that is offered was sent."""
+        self.validate()
+        if self.kind.data not in set(DifferenceKind):
+            self.kind.errors = [gettext("Choose one of those that are offered")]
+        fits = self.passes(partial(check_line, self.line.data))
+        return DifferenceKind(self.kind.data) if fits else None
 
 
 def _step(chosen: str | int | None) -> int:

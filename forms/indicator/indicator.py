@@ -1,5 +1,6 @@
 """Forms of a figure over time: what is counted, and its readings."""
 
+from datetime import date
 from decimal import Decimal
 
 from flask_wtf.file import FileField
@@ -14,7 +15,7 @@ from models.form.setting import is_blank
 from models.form.written_number import NumberUnfit, plain
 from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR, TimeUnfit, day
 from models.indicator.data_point import LONGEST_LIST, Points
-from models.indicator.indicator import GOOD, IndicatorTerms, IndicatorUnfit
+from models.indicator.indicator import GOOD, IndicatorTerms
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 
@@ -42,25 +43,17 @@ class IndicatorForm(Form):
 
     def terms(self) -> IndicatorTerms | None:
         """What was sent; None where it does not fit, and the errors are at the fields."""
-        self.offering()
-        if not self.validate():
-            return None
+        self.offering().validate()
         if self.kind.data not in set(DifferenceKind):
             self.kind.errors = [gettext("Choose one of those that are offered")]
-            return None
         terms = IndicatorTerms(
             " ".join(self.name.data.split()),
             self.unit.data.strip(),
             self.good.data or "",
             self.source.data.strip(),
-            DifferenceKind(self.kind.data),
+            DifferenceKind.stored(self.kind.data),
         )
-        try:
-            terms.check()
-        except IndicatorUnfit as fault:
-            self.say(fault)
-            return None
-        return terms
+        return terms if self.passes(terms.check) else None
 
 
 class ReadingsForm(Form):
@@ -80,10 +73,15 @@ class ReadingsForm(Form):
 
         Empty where nothing was typed.
         """
-        if not self.validate():
-            return None
-        if is_blank(self.number.data):
-            return {}  # a day stands there before anybody types
+        self.validate()
+        found = {}
+        # A day stands there before anybody types.
+        if not is_blank(self.number.data):
+            on, number = self._day(), self._number()
+            found = {on: number} if on and number is not None else {}
+        return None if self.errors else found
+
+    def _day(self) -> date | None:
         try:
             on = day(self.day.data)
             if not EARLIEST_YEAR <= on.year <= LATEST_YEAR:
@@ -91,8 +89,11 @@ class ReadingsForm(Form):
         except TimeUnfit as fault:
             self.day.errors = [str(fault)]
             return None
+        return on
+
+    def _number(self) -> Decimal | None:
         try:
-            return {on: Decimal(plain(self.number.data, percent=True))}
+            return Decimal(plain(self.number.data, percent=True))
         except NumberUnfit as fault:
             self.number.errors = [str(fault)]
             return None

@@ -17,7 +17,8 @@ from models.evidence.evidence import Evidence, in_lines
 from models.evidence.noun import LINK
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
-from models.myth.myth_statement import MythStatement, MythUnfit
+from models.myth.followed_myth import FollowedMyth
+from models.myth.myth_statement import MythStatement
 from models.myth.myth_verdict import VERDICT_NAMES, MythVerdict
 
 
@@ -59,35 +60,29 @@ class FollowedMythForm(HistoryForm):
         self.verdict.choices = [SelectChoice(one.value, VERDICT_NAMES[one]) for one in MythVerdict]
         return self
 
-    def statement(self, offered: list[Evidence]) -> MythStatement | None:
+    def statement(
+        self, offered: list[Evidence], now: FollowedMyth | None = None
+    ) -> MythStatement | None:
         """What was sent, with those of the offered clauses that are ticked.
 
-        None where it does not fit, and the errors are at the fields.
+        None where it does not fit, and the errors are at the fields. `now` is the myth of which it
+        is to be said.
         """
-        self.offering()
-        fits = self.validate()
+        self.offering().validate()
         if self.verdict.data not in set(MythVerdict):
             self.verdict.errors = [gettext("Choose one of those that are offered")]
-        settled_on = self._settled_on()
-        if not fits or self.verdict.errors or settled_on is None:
-            return None
         ticked = [one for one in offered if one.key in self.clauses.data]
         found = MythStatement(
             " ".join(self.claim.data.split()),
-            MythVerdict(self.verdict.data),
+            MythVerdict.stored(self.verdict.data),
             self.words.data.strip(),
-            settled_on,
+            self._settled_on(),
             (*self.links.evidence, *ticked),
         )
-        try:
-            found.check()
-        except MythUnfit as fault:
-            self.say(fault)
-            return None
-        return found
+        return found if self.takes(found, now) else None
 
-    def _settled_on(self) -> str | None:
-        """The day in ISO 8601, "" for none; None where it does not fit.
+    def _settled_on(self) -> str:
+        """The day in ISO 8601; "" for none, and where it does not fit.
 
         Whoever says at this moment that it is settled need not write the day of today.
         """
@@ -98,7 +93,7 @@ class FollowedMythForm(HistoryForm):
             return day(self.settled_on.data).isoformat()
         except TimeUnfit as fault:
             self.settled_on.errors = [str(fault)]
-            return None
+            return ""
 
 
 class MythQuestionForm(Form):

@@ -1,6 +1,6 @@
 """The form of an outcome: four questions first, and behind them all that may be said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
@@ -15,10 +15,14 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.evidence.evidence import Evidence, in_lines
 from models.form.written_time import TimeUnfit, day_or_month
-from models.outcome.outcome import EFFECTS, EXPECTED, LEVELS, OutcomeStatement, OutcomeUnfit
+from models.outcome.outcome import EFFECTS, EXPECTED, LEVELS, Outcome, OutcomeStatement
 from models.telling.difference_kind import KIND_NAMES, DifferenceKind
 
 CHOOSE = _("Choose one")
+REFUSED = _(
+    "Whoever wrote these words did not agree that they are published. Put what changed into your "
+    "own words, or leave it to organisers alone."
+)
 
 
 def _said(chosen: str | None) -> str:
@@ -112,43 +116,42 @@ class OutcomeForm(HistoryForm):
         self.level.choices = [SelectChoice(*one) for one in LEVELS.items()]
         return self
 
-    def statement(self, named: Sequence[Evidence]) -> OutcomeStatement | None:
+    def statement(
+        self,
+        named: Sequence[Evidence],
+        now: Outcome | None = None,
+        is_refused: Callable[[OutcomeStatement], bool] | None = None,
+    ) -> OutcomeStatement | None:
         """What was sent, with links and this evidence; None where it does not fit, as fields say.
 
-        Whoever leaves out what is behind “Add more” says nothing of it.
+        `now` is the outcome of which it is to be said; `is_refused` looks whether it tells everyone
+        what its writer did not agree to. Whoever leaves out what is behind “Add more”
+        says nothing of it.
         """
-        self.offering()
-        fits = self.validate()
-        happened = self._happened()
-        if not fits or happened is None:
-            return None
-        try:
-            statement = OutcomeStatement(
-                what=self.what.data.strip(),
-                who=self.who.data.strip(),
-                happened=happened,
-                kind=DifferenceKind(self.kind.data),
-                place=self.place.data.strip(),
-                significance=self.significance.data.strip(),
-                contribution=self.contribution.data.strip(),
-                expected=self.expected.data,
-                effect=self.effect.data,
-                level=self.level.data,
-                tellable=self.tellable.data,
-                evidence=(*self.links.evidence, *named),
-            )
-            statement.check()
-        except OutcomeUnfit as fault:
-            self.say(fault)
-            return None
-        except ValueError:
+        self.offering().validate()
+        if self.kind.data not in set(DifferenceKind):
             self.kind.errors = [gettext("Choose what kind of change it is")]
-            return None
-        return statement
+        statement = OutcomeStatement(
+            what=self.what.data.strip(),
+            who=self.who.data.strip(),
+            happened=self._happened(),
+            kind=DifferenceKind.stored(self.kind.data),
+            place=self.place.data.strip(),
+            significance=self.significance.data.strip(),
+            contribution=self.contribution.data.strip(),
+            expected=self.expected.data,
+            effect=self.effect.data,
+            level=self.level.data,
+            tellable=self.tellable.data,
+            evidence=(*self.links.evidence, *named),
+        )
+        if is_refused is not None and is_refused(statement):
+            self.tellable.errors = [str(REFUSED)]
+        return statement if self.takes(statement, now) else None
 
-    def _happened(self) -> str | None:
+    def _happened(self) -> str:
         try:
             return day_or_month(self.happened.data)
         except TimeUnfit as fault:
             self.happened.errors = [str(fault)]
-            return None
+            return ""

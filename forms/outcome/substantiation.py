@@ -1,10 +1,10 @@
 """Forms of a substantiation: who is asked, and what they say."""
 
-from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional
 
 from forms.base import Form
+from forms.field import SeenField
 from language.message import lazy_gettext as _
 from models.outcome.substantiation import VERDICTS
 
@@ -35,7 +35,7 @@ class VerdictForm(Form):
         description=_("A line is enough. You need not write anything."),
     )
     may_name = BooleanField(_("My name and my role may stand beside it in public"))
-    seen = IntegerField(validators=[Optional()])
+    seen = SeenField(is_needed=False)
 
     def offering(self) -> "VerdictForm":
         """The form with all that can be said in it."""

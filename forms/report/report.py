@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
 
 from forms.base import Form
-from forms.field import ChoicesField, TextsField
+from forms.field import ChoicesField, SeenField, TextsField
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.markdown import check_whole, excess
@@ -25,7 +25,7 @@ class ReportForm(Form):
     Of each question: a sentence, its place, whether it is left out.
     """
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     title = StringField(
         _("Title"),
         [Length(max=LONGEST_TITLE, message=_("Shorten it to 200 characters"))],

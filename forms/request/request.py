@@ -1,5 +1,7 @@
 """The form of a request: what people ask for, who sees to it, and where it stands."""
 
+from functools import partial
+
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
@@ -12,7 +14,7 @@ from language.message import gettext
 from language.message import lazy_gettext as _
 from models.form.setting import is_blank
 from models.form.written_time import TimeUnfit, day
-from models.request.request import MOST_PEOPLE, STATUSES, RequestStatement, RequestUnfit
+from models.request.request import MOST_PEOPLE, STATUSES, Request, RequestStatement
 
 
 class RequestForm(HistoryForm):
@@ -66,42 +68,40 @@ class RequestForm(HistoryForm):
         self.status.choices = [SelectChoice(*one) for one in STATUSES.items()]
         return self
 
-    def statement(self) -> RequestStatement | None:
-        """What was sent; None where it does not fit, and the errors are at the fields."""
-        self.offering()
-        fits = self.validate()
-        on, due = self._day("day"), "" if is_blank(self.due.data) else self._day("due")
-        if not fits or on is None or due is None:
-            return None
+    def statement(self, now: Request | None = None) -> RequestStatement | None:
+        """What was sent; None where it does not fit, and the errors are at the fields.
+
+        `now` is the request of which it is to be said, None for a new one.
+        """
+        self.offering().validate()
+        if "@" in self.asked_by.data:
+            self.asked_by.errors = [gettext("Write no address here: name who asked")]
         statement = RequestStatement(
             " ".join(self.topic.data.split()),
             " ".join(self.place.data.split()),
             self.status.data or "",
-            on,
+            self._day("day"),
             " ".join(self.owner.data.split()),
-            due,
+            "" if is_blank(self.due.data) else self._day("due"),
             self.people.data or 0,
             self.asked_by.data.strip(),
         )
-        try:
-            if "@" in statement.asked_by:
-                raise RequestUnfit("asked_by", gettext("Write no address here: name who asked"))
-            statement.check()
-        except RequestUnfit as fault:
-            self.say(fault)
-            return None
-        return statement
+        if now is None:
+            fits = self.passes(partial(statement.check_by_hand, self.first_day()))
+        else:
+            fits = self.takes(statement, now)
+        return statement if fits else None
 
-    def first_day(self) -> str | None:
-        """When it was asked for first; None where that is no day, as its field says."""
+    def first_day(self) -> str:
+        """When it was asked for first, in ISO 8601; "" where that is no day, as its field says."""
         return self._day("since")
 
-    def _day(self, name: str) -> str | None:
+    def _day(self, name: str) -> str:
         try:
             return day(self[name].data or "").isoformat()
         except TimeUnfit as fault:
             self[name].errors = [str(fault)]
-            return None
+            return ""
 
 
 class SpellingForm(Form):

@@ -4,7 +4,7 @@ from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
-from forms.field import ChoicesField
+from forms.field import ChoicesField, SeenField
 from forms.wave.series import months_field
 from language.message import lazy_gettext as _
 
@@ -14,7 +14,7 @@ SAME, OTHER = "same", "other"  # the meanings of what is reworded
 class DraftForm(Form):
     """One change to the list of questions, and the revision that was seen."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     do = StringField(validators=[InputRequired()])
     place = IntegerField(validators=[Optional()])
 
@@ -28,7 +28,7 @@ class DraftForm(Form):
 class PublicationForm(Form):
     """The button that publishes: the revision and the digest that were seen, and what to do."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     asks = StringField()
     do = StringField()
     means = ChoicesField()  # {what is reworded: SAME or OTHER}

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from forms.base import Form
+from forms.field import SeenField
 from language.message import lazy_gettext as _
 from language.tag import languages, listed
 from models.form.markdown import excess
@@ -42,7 +43,7 @@ class TitleForm(Form):
 class TextsForm(Form):
     """The texts of a survey, their language, its anonymity, and the revision that was seen."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = SeenField()
     title = StringField(_("Title"), TITLE_RULES)
     language = SelectField(
         _("Language"),

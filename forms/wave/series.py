@@ -18,7 +18,6 @@ from models.wave.series import (
     MOST_WAVES,
     USUAL_DAYS,
     PlannedWave,
-    SeriesUnfit,
 )
 
 USUAL_MONTHS = (1, 3, 6, 12)
@@ -64,7 +63,7 @@ class SeriesForm(Form):
     def planned(self, later: Callable[[int], date]) -> list[PlannedWave]:
         """The waves that were asked for; `later` tells the day so many months later.
 
-        Raises SeriesUnfit.
+        Of lines that are no days the field says so.
         """
         found = [PlannedWave(later(months), months) for months in self.months.data or []]
         lines = [one for one in (self.days.data or "").splitlines() if one.strip()]
@@ -72,13 +71,13 @@ class SeriesForm(Form):
             fault = ngettext(
                 "Write %(num)s line at most", "Write %(num)s lines at most", MOST_WAVES
             )
-            raise SeriesUnfit("days", fault)
-        for line in lines:
+            self.days.errors = [fault]
+        for line in lines[:MOST_WAVES]:
             try:
                 found.append(PlannedWave(day(line)))
             except TimeUnfit as fault:
                 said = gettext("“%(line)s”: %(fault)s", line=line.strip(), fault=str(fault))
-                raise SeriesUnfit("days", said) from None
+                self.days.errors = [*self.days.errors, said]
         return found
 
 

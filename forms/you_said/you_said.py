@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional
 
-from forms.base import Form
 from forms.evidence.link import LinksField
+from forms.history.history import HistoryForm
 from language.day import in_words
 from language.message import gettext
 from language.message import lazy_gettext as _
@@ -16,14 +15,13 @@ from models.evidence.evidence import Evidence, in_lines
 from models.evidence.noun import CLAUSE, OUTCOME
 from models.form.excerpt import excerpt
 from models.form.written_time import TimeUnfit, day
-from models.history.statement import StatementUnfit
 from models.you_said.standing import HEARD, STATES
-from models.you_said.you_said import YouSaidStatement
+from models.you_said.you_said import YouSaid, YouSaidStatement
 
 LONGEST_OFFERED = 80  # characters of what can be chosen
 
 
-class YouSaidForm(Form):
+class YouSaidForm(HistoryForm):
     """What people said, what was done, where it stands; of a change what was seen, and why.
 
     A clause and an outcome are chosen from those that `offer` is given.
@@ -40,7 +38,6 @@ class YouSaidForm(Form):
     links = LinksField()
     clause = SelectField(_("The clause as it is now"), validate_choice=False)
     outcome = SelectField(_("An outcome that shows it"), validate_choice=False)
-    seen = IntegerField(validators=[Optional()])
     why = StringField(
         _("Why do you change it?"),
         description=_("What was said before stays to be read by your colleagues, with this line."),
@@ -75,12 +72,14 @@ class YouSaidForm(Form):
             ]
         return self
 
-    def statement(self, figures: tuple[int, ...]) -> YouSaidStatement | None:
-        """What was sent, with these figures; None where it does not fit, as the fields say."""
-        fits = self.validate()
-        on = self._day()
-        if not fits or on is None:
-            return None
+    def statement(
+        self, figures: tuple[int, ...], now: YouSaid | None = None
+    ) -> YouSaidStatement | None:
+        """What was sent, with these figures; None where it does not fit, as the fields say.
+
+        `now` is the reply of which it is to be said.
+        """
+        self.validate()
         chosen = (f"{CLAUSE}:{self.clause.data}", f"{OUTCOME}:{self.outcome.data}")
         named = [self._named[one] for one in chosen if one in self._named]
         found = YouSaidStatement(
@@ -88,20 +87,15 @@ class YouSaidForm(Form):
             did=self.did.data.strip(),
             state=self.state.data or HEARD,
             reason=self.reason.data.strip(),
-            on=on.isoformat(),
+            on=self._day(),
             evidence=(*self.links.evidence, *named),
             figures=figures,
         )
-        try:
-            found.check()
-        except StatementUnfit as fault:
-            self.say(fault)
-            return None
-        return found
+        return found if self.takes(found, now) else None
 
-    def _day(self) -> date | None:
+    def _day(self) -> str:
         try:
-            return day(self.on.data)
+            return day(self.on.data).isoformat()
         except TimeUnfit as fault:
             self.on.errors = [str(fault)]
-            return None
+            return ""

@@ -14,11 +14,18 @@ LONGEST_LABEL = 63  # RFC 1035
 DEVIANT = set("ßẞς")
 LETTER = r"[^\W_]"
 LABEL = rf"{LETTER}(?:(?:{LETTER}|-){{0,61}}{LETTER})?"
-WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})*")
+NETWORK = rf"{LABEL}(?:\.{LABEL})*"
+# What RFC 5321 has as well, and few programs can write to.
+QUOTED = re.compile(rf'".*"@{NETWORK}')
+WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{NETWORK}")
 
 
 class EmailUnfit(ValueError):
     """The text is no email address; the message says how one is written."""
+
+
+class QuotedEmail(EmailUnfit):
+    """It has quotation marks, of which many programs know nothing; the message says so."""
 
 
 def bare(written: str) -> str:
@@ -77,6 +84,12 @@ def _address(written: str) -> str:
                 LONGEST,
             )
         )
+    if QUOTED.fullmatch(address):
+        fault = _(
+            "Write an address without quotation marks: many mail programs cannot send to one that "
+            "has them"
+        )
+        raise QuotedEmail(fault)
     if not WRITTEN.fullmatch(address):
         raise EmailUnfit(_no_address(written))
     return address

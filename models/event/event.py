@@ -1,5 +1,6 @@
 """An event: what happened when and where, and how many people were expected."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -19,7 +20,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.account.organiser import Organiser
-from models.form.setting import UnfitSetting
+from models.form.setting import Fault, UnfitSetting
 from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey import code as codes
@@ -49,14 +50,17 @@ class Details:
     expected: int | None = None
 
     def check(self) -> None:
-        """Raise EventUnfit for the first invalid field."""
+        """Raise EventUnfit for all invalid fields."""
+        EventUnfit.tell(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
         if not self.title.strip() or len(self.title) > LONGEST_TITLE:
             fault = ngettext(
                 "Write a title of 1 to %(num)s character",
                 "Write a title of 1 to %(num)s characters",
                 LONGEST_TITLE,
             )
-            raise EventUnfit("title", fault)
+            yield "title", fault
         if len(self.places) > LONGEST_PLACES:
             fault = ngettext(
                 "Write %(most)s character or fewer",
@@ -64,25 +68,22 @@ class Details:
                 LONGEST_PLACES,
                 most=grouped(LONGEST_PLACES),
             )
-            raise EventUnfit("places", fault)
+            yield "places", fault
         if self.time_zone not in time_zones():
-            raise EventUnfit("time_zone", _("Choose a time zone, like Europe/London"))
+            yield "time_zone", _("Choose a time zone, like Europe/London")
         for setting, time in ("start", self.start), ("end", self.end):
             if not EARLIEST_YEAR <= time.year <= LATEST_YEAR:
                 fault = _(
                     "Write a year from %(first)s to %(last)s", first=EARLIEST_YEAR, last=LATEST_YEAR
                 )
-                raise EventUnfit(setting, fault)
-            try:
-                moment_of(time, self.time_zone)
-            except NeverShown:
-                fault = _("Choose another time: the clocks go forward over this")
-                raise EventUnfit(setting, fault) from None
+                yield setting, fault
+            elif _is_never_shown(time, self.time_zone):
+                yield setting, _("Choose another time: the clocks go forward over this")
         if self.end <= self.start:
-            raise EventUnfit("end", _("Choose a time after the start"))
+            yield "end", _("Choose a time after the start")
         if self.expected is not None and not 1 <= self.expected <= MOST_PEOPLE:
             fault = _("Write a number from 1 to %(most)s, or nothing", most=grouped(MOST_PEOPLE))
-            raise EventUnfit("expected", fault)
+            yield "expected", fault
 
     @property
     def a_year_later(self) -> "Details":
@@ -102,6 +103,15 @@ class Details:
             "time_zone": self.time_zone,
             "expected": self.expected,
         }
+
+
+def _is_never_shown(time: datetime, zone: str) -> bool:
+    """True if the clocks of this zone, if there is one, go forward over this time."""
+    try:
+        moment_of(time, zone if zone in time_zones() else "UTC")
+    except NeverShown:
+        return True
+    return False
 
 
 class Expecting:

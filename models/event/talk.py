@@ -1,6 +1,6 @@
 """Talks: the sessions of an event, each with its time, place and speaker, and its form."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from language.number import grouped
 from models.event.event import MOST_PEOPLE, Event, Expecting
 from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, entitled, plain_title
-from models.form.setting import UnfitSetting
+from models.form.setting import Fault, UnfitSetting
 from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR
 from models.form.zone import local_time
 from models.survey.code import CodeUnfit
@@ -46,14 +46,17 @@ class Plan:
     guid: str | None = None
 
     def check(self) -> None:
-        """Raise TalkUnfit for the first invalid field."""
+        """Raise TalkUnfit for all invalid fields."""
+        TalkUnfit.tell(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
         if not self.title.strip() or len(self.title) > MAX_TITLE:
             fault = ngettext(
                 "Write a title of 1 to %(num)s character",
                 "Write a title of 1 to %(num)s characters",
                 MAX_TITLE,
             )
-            raise TalkUnfit("title", fault)
+            yield "title", fault
         for setting, said, longest in (
             ("place", self.place, LONGEST_PLACE),
             ("speaker", self.speaker, LONGEST_SPEAKER),
@@ -66,18 +69,18 @@ class Plan:
                     longest,
                     most=grouped(longest),
                 )
-                raise TalkUnfit(setting, fault)
+                yield setting, fault
         for setting, moment in ("start", self.start), ("end", self.end):
             if moment is not None and not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
                 fault = _(
                     "Write a year from %(first)s to %(last)s", first=EARLIEST_YEAR, last=LATEST_YEAR
                 )
-                raise TalkUnfit(setting, fault)
+                yield setting, fault
         if self.end is not None and (self.start is None or self.end <= self.start):
-            raise TalkUnfit("end", _("Choose a time after the start"))
+            yield "end", _("Choose a time after the start")
         if self.expected is not None and not 1 <= self.expected <= MOST_PEOPLE:
             fault = _("Write a number from 1 to %(most)s, or nothing", most=grouped(MOST_PEOPLE))
-            raise TalkUnfit("expected", fault)
+            yield "expected", fault
 
     @property
     def columns(self) -> dict[str, object]:

@@ -7,7 +7,7 @@ that.
 """
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from language.message import ngettext
 from models.coding.quote import Quote
 from models.event.event import Event
 from models.evidence.noun import CLAUSE, LINK, NOUNS, PHOTO, QUOTE, RESULTS, TAKEN_BACK, TESTIMONY
-from models.form.setting import shorter
+from models.form.setting import Fault, shorter
 from models.survey.schedule import DRAFT
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.survey.title import definition_of
@@ -60,22 +60,19 @@ def numbers_of(keys: Iterable[str]) -> list[int]:
     return [one for one in numbers if one <= LARGEST_NUMBER]
 
 
-def check_evidence(
-    pieces: Sequence[Evidence], most: int, unfit: Callable[[str, str], Exception]
-) -> None:
-    """Raise what `unfit` makes of ("links", what to do) for the first thing that does not fit."""
+def faults_of(pieces: Sequence[Evidence], most: int) -> Iterator[Fault]:
+    """What does not fit of these, said at the field `links`."""
     if len(pieces) > most:
         fault = ngettext(
             "Give %(num)s piece of evidence at the most",
             "Give %(num)s pieces of evidence at the most",
             most,
         )
-        raise unfit("links", fault)
-    for one in pieces:
-        if one.noun == LINK and not is_link(one.key):
-            raise unfit("links", _("Begin each line with an address: https://…"))
-        if len(one.words) > LONGEST_EVIDENCE:
-            raise unfit("links", shorter(LONGEST_EVIDENCE))
+        yield "links", fault
+    if any(one.noun == LINK and not is_link(one.key) for one in pieces):
+        yield "links", _("Begin each line with an address: https://…")
+    if any(len(one.words) > LONGEST_EVIDENCE for one in pieces):
+        yield "links", shorter(LONGEST_EVIDENCE)
 
 
 class Quotes:

@@ -65,12 +65,26 @@ class DefinitionError(ValueError):
         return self
 
 
-class UnfitSetting(ValueError):
-    """Something cannot be so: `setting` names what to change, `message` says how."""
+Fault = tuple[str, str]  # what to change, and how
 
-    def __init__(self, setting: str, message: str) -> None:
+
+class UnfitSetting(ValueError):
+    """Something cannot be so: `setting` names what to change, `message` says how.
+
+    `faults` are all that were found, of which this is the first.
+    """
+
+    def __init__(self, setting: str, message: str, *others: Fault) -> None:
         super().__init__(message)
         self.setting, self.message = setting, message
+        self.faults: tuple[Fault, ...] = ((setting, message), *others)
+
+    @classmethod
+    def tell(cls, faults: Iterable[Fault]) -> None:
+        """Raise it with all of these at once; do nothing where there is none."""
+        match list(faults):
+            case [(setting, message), *others]:
+                raise cls(setting, message, *others)
 
 
 class Borrowed(str):

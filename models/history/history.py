@@ -3,7 +3,7 @@
 Nothing is edited silently: a statement is not changed but followed by another.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from peewee import IntegerField, JSONField, TextField
 from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
-from models.form.setting import shorter
+from models.form.setting import Fault, shorter
 from models.history.statement import Statement, StatementOvertaken, StatementUnfit
 from storage.database import MomentField, Stored, writing
 
@@ -65,10 +65,7 @@ class WithHistory:
         `beside` are values that this model alone needs for its columns. Raises `unfit`, and
         `overtaken` where its revision is not the one that was seen.
         """
-        statement.check()
         why = why.strip()
-        if len(why) > LONGEST_WHY:
-            raise self.unfit("why", shorter(LONGEST_WHY))
         model: Any = type(self)
         mine = model.id == self.id
         with writing():
@@ -76,14 +73,9 @@ class WithHistory:
             now = model.get_or_none(mine)
             if now is None or now.revision != seen:
                 raise self.overtaken
-            changed = statement.changed_from(now.statement)
-            if not changed:
+            now.check(statement, why)
+            if not statement.changed_from(now.statement):
                 return
-            self._check(statement, changed)
-            if not why:
-                raise self.unfit("why", _("Say in a few words why you change it"))
-            if seen >= MOST_VERSIONS:
-                raise self.unfit("why", self._too_often(MOST_VERSIONS - 1))
             self.revision = seen + 1
             columns = self._columns(statement, now, **beside)
             is_seen = model.revision == seen
@@ -93,12 +85,31 @@ class WithHistory:
             self._keep(statement, by, why)
             self._changed()
 
+    def check(self, statement: Statement, why: str) -> None:
+        """Raise `unfit` with all for which this cannot be said of it, and with what lacks of `why`.
+
+        Whoever says what is said already need not say why.
+        """
+        self.unfit.tell(self._all_faults(statement, why))
+
+    def _all_faults(self, statement: Statement, why: str) -> Iterator[Fault]:
+        yield from statement.faults()
+        if len(why) > LONGEST_WHY:
+            yield "why", shorter(LONGEST_WHY)
+        if changed := statement.changed_from(self.statement):
+            yield from self._faults(statement, changed)
+            if not why.strip():
+                yield "why", _("Say in a few words why you change it")
+            if self.revision >= MOST_VERSIONS:
+                yield "why", self._too_often(MOST_VERSIONS - 1)
+
     def _lock(self) -> None:
         """Have whoever else changes it wait until the transaction ends."""
         raise NotImplementedError
 
-    def _check(self, statement: Any, changed: Collection[str]) -> None:
-        """Raise `unfit` where this may not be said of it; `changed` names what differs."""
+    def _faults(self, statement: Any, changed: Collection[str]) -> Iterator[Fault]:
+        """Why this, that fits, may not be said of it; `changed` names what differs."""
+        yield from ()
 
     def _too_often(self, times: int) -> str:
         """What is said where it was changed so many times that it can no longer be."""

@@ -4,12 +4,12 @@ It is not changed but followed by another; models/history/history.py keeps them 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any, ClassVar, Self
 
 from language.message import Lazy
-from models.form.setting import UnfitSetting, shorter
+from models.form.setting import Fault, UnfitSetting, shorter
 
 
 class StatementUnfit(UnfitSetting):
@@ -24,13 +24,19 @@ class Statement(ABC):
     """The base of what can be said of something: each kind of statement is a frozen dataclass.
 
     `names` are how people read the names of its values, in the order in which they read them.
+    `unfit` is raised for what does not fit.
     """
 
     names: ClassVar[Mapping[str, Lazy]]
+    unfit: ClassVar[type[StatementUnfit]]
 
     @abstractmethod
+    def faults(self) -> Iterator[Fault]:
+        """All that does not fit."""
+
     def check(self) -> None:
-        """Raise StatementUnfit for the first thing that does not fit."""
+        """Raise `unfit` for all that does not fit."""
+        self.unfit.tell(self.faults())
 
     @property
     def document(self) -> dict[str, Any]:
@@ -62,10 +68,8 @@ def known_of(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
     return {one.name: document[one.name] for one in fields(kind) if one.name in document}
 
 
-def check_lengths(
-    statement: object, longest: Mapping[str, int], unfit: type[StatementUnfit]
-) -> None:
-    """Raise `unfit` for the first of these texts with more characters than it may have."""
+def too_long(statement: object, longest: Mapping[str, int]) -> Iterator[Fault]:
+    """A fault for each of these texts with more characters than it may have."""
     for setting, most in longest.items():
         if len(getattr(statement, setting)) > most:
-            raise unfit(setting, shorter(most))
+            yield setting, shorter(most)

@@ -4,7 +4,7 @@ Nobody else reads an entry: no colleague, and no page of those who run the servi
 author publishes is all that leaves it, and is proposed as a difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import UnfitSetting, is_blank
+from models.form.setting import Fault, UnfitSetting, is_blank
 from models.form.written_time import has_been
 from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
@@ -101,11 +101,8 @@ class JournalEntry(Stored):
 
     def publish(self, line: str, kind: DifferenceKind) -> None:
         """Let everyone read this line, in place of another of the entry. Raises JournalUnfit."""
+        check_line(line)
         line = line.strip()
-        if is_blank(line):
-            raise JournalUnfit("line", _("Write the line that everyone may read"))
-        if len(line) > LONGEST_PUBLISHED:
-            raise JournalUnfit("line", _("Shorten it to 500 characters"))
         said = {"published": line, "kind": kind.value, "published_at": datetime.now(UTC)}
         with audit.noted("journal line published", self.organiser, self.event.code):
             JournalEntry.update(said).where(JournalEntry.id == self.id).execute()
@@ -141,10 +138,7 @@ class Skill(Stored):
     def rate(cls, event: Event, organiser: Organiser, name: str, before: int, now: int) -> None:
         """Rate a skill, in place of what was said of one of that name. Raises JournalUnfit."""
         name = " ".join(name.split())
-        if is_blank(name) or len(name) > LONGEST_SKILL:
-            raise JournalUnfit("name", _("Write what you can do, in 1 to 120 characters"))
-        if before not in STEPS or now not in STEPS:
-            raise JournalUnfit("before", _("Choose a number from 1 to 5 for before and for now"))
+        JournalUnfit.tell(_faults_of_skill(name, before, now))
         said = {"before": before, "now": now, "rated_on": datetime.now(UTC).date().isoformat()}
         with writing():
             db.serialise(b"jour" + event.id.to_bytes(4))
@@ -176,12 +170,36 @@ def those_offered(event: Event, ids: Iterable[int]) -> set[int]:
     return {one.id for one in public}
 
 
-def _checked(day: date, words: str) -> dict[str, str]:
-    words = words.strip()
+def _faults_of_skill(name: str, before: int, now: int) -> Iterator[Fault]:
+    if is_blank(name) or len(name) > LONGEST_SKILL:
+        yield "name", _("Write what you can do, in 1 to 120 characters")
+    for setting, step in ("before", before), ("now", now):
+        if step not in STEPS:
+            yield setting, _("Choose a number from 1 to 5 for before and for now")
+
+
+def check_line(line: str) -> None:
+    """Raise JournalUnfit for a line that nobody can read, or that is too long."""
+    if is_blank(line):
+        raise JournalUnfit("line", _("Write the line that everyone may read"))
+    if len(line.strip()) > LONGEST_PUBLISHED:
+        raise JournalUnfit("line", _("Shorten it to 500 characters"))
+
+
+def check_entry(day: str, words: str) -> None:
+    """Raise JournalUnfit for all that does not fit of an entry about a day, in ISO 8601."""
+    JournalUnfit.tell(_faults(day, words.strip()))
+
+
+def _faults(day: str, words: str) -> Iterator[Fault]:
     if is_blank(words):
-        raise JournalUnfit("words", _("Write something"))
+        yield "words", _("Write something")
     if len(words) > LONGEST_ENTRY:
-        raise JournalUnfit("words", _("Shorten it to 10,000 characters"))
-    if not has_been(day.isoformat()):
-        raise JournalUnfit("day", _("Write a day that has been"))
-    return {"day": day.isoformat(), "words": words}
+        yield "words", _("Shorten it to 10,000 characters")
+    if not has_been(day):
+        yield "day", _("Write a day that has been")
+
+
+def _checked(day: date, words: str) -> dict[str, str]:
+    check_entry(day.isoformat(), words)
+    return {"day": day.isoformat(), "words": words.strip()}

@@ -4,6 +4,7 @@ Members of a platform, visits of a page, people on a waiting list: numbers from 
 day.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import UnfitSetting, is_blank, shorter
+from models.form.setting import Fault, UnfitSetting, is_blank, shorter
 from models.history.last_number import next_number
 from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
@@ -46,14 +47,17 @@ class IndicatorTerms:
     kind: DifferenceKind = DifferenceKind.RECRUIT
 
     def check(self) -> None:
-        """Raise IndicatorUnfit for the first thing that does not fit."""
+        """Raise IndicatorUnfit for all that does not fit."""
+        IndicatorUnfit.tell(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
         if is_blank(self.name):
-            raise IndicatorUnfit("name", _("Write what is counted, like “Yammer members”"))
+            yield "name", _("Write what is counted, like “Yammer members”")
         for setting, most in LONGEST.items():
             if len(getattr(self, setting)) > most:
-                raise IndicatorUnfit(setting, shorter(most))
+                yield setting, shorter(most)
         if self.good not in GOOD:
-            raise IndicatorUnfit("good", _("Choose one of those that are offered"))
+            yield "good", _("Choose one of those that are offered")
 
     @property
     def columns(self) -> dict[Any, Any]:

@@ -5,7 +5,7 @@ it: so it goes on while a wave is open, stays when it has closed, and follows a 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.built_in import worded
 from models.form.piping import emptied
-from models.form.setting import UnfitSetting
+from models.form.setting import Fault, UnfitSetting
 from models.form.zone import local_time
 from models.indicator.indicator import Indicator
 from models.result.audience import Audience
@@ -152,13 +152,17 @@ class WaveCount(Stored):
 
 
 def check(shown: WaveShares, terms: CountTerms) -> None:
-    """Raise CountUnfit for the first thing of `terms` that cannot be counted of this field."""
+    """Raise CountUnfit for all of `terms` that cannot be counted of this field."""
+    CountUnfit.tell(_faults(shown, terms))
+
+
+def _faults(shown: WaveShares, terms: CountTerms) -> Iterator[Fault]:
     if terms.measure not in measures_of(shown):
-        raise CountUnfit("measure", _("Choose one of those that are offered"))
+        yield "measure", _("Choose one of those that are offered")
     if terms.measure != MEAN and terms.choice not in {one.choice for one in shown.lines}:
-        raise CountUnfit("choice", _("Choose the answer that is counted"))
+        yield "choice", _("Choose the answer that is counted")
     if terms.dated not in DATED:
-        raise CountUnfit("dated", _("Choose one of those that are offered"))
+        yield "dated", _("Choose one of those that are offered")
 
 
 def measures_of(shown: WaveShares) -> list[str]:

@@ -11,7 +11,7 @@ that wrote it is told (WHEN_UNSENT), so that they can be written to again.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from models.account import audit
 from models.account.email import EmailUnfit, bare, reachable
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.form.setting import Fault
 from models.mail import mail_server
 from models.mail.addressee import Addressee, kept_for_room, mark_of, seal, unseal
 from models.mail.letter import (
@@ -117,7 +118,7 @@ def post(
     if not mail_server.is_set_up():
         raise NoMail
     subject, text = " ".join(subject.split()), _lines(text)
-    _check(subject, text)
+    LetterUnfit.tell(_faults(subject, text))
     key = secrets.token_hex(KEY_BYTES)
     unique = {bare(one.address): one for one in recipients}
     if not 0 < len(unique) <= MOST_RECIPIENTS:
@@ -348,9 +349,9 @@ def _stop(letter: Letter) -> bool:
     return True
 
 
-def _check(subject: str, text: str) -> None:
+def _faults(subject: str, text: str) -> Iterator[Fault]:
     if not subject or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
-        raise LetterUnfit(
+        yield (
             "subject",
             ngettext(
                 "Write a subject of 1 to %(num)s character",
@@ -359,7 +360,7 @@ def _check(subject: str, text: str) -> None:
             ),
         )
     if not text or len(text) > LONGEST_TEXT:
-        raise LetterUnfit(
+        yield (
             "text",
             ngettext(
                 "Write a text of 1 to %(num)s character",

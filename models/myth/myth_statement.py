@@ -1,17 +1,17 @@
 """The statement of a myth: what people believe, whether it is so, and what settles it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
 from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
-from models.evidence.evidence import Evidence, check_evidence
+from models.evidence.evidence import Evidence, faults_of
 from models.form.markdown import excess
-from models.form.setting import is_blank
+from models.form.setting import Fault, is_blank
 from models.form.written_time import has_been
-from models.history.statement import Statement, StatementUnfit, check_lengths
+from models.history.statement import Statement, StatementUnfit, too_long
 from models.myth.myth_verdict import MythVerdict
 
 LONGEST_CLAIM, LONGEST_REASONING = 300, 2_000  # characters
@@ -37,28 +37,28 @@ class MythStatement(Statement):
     """
 
     names = NAMES
+    unfit = MythUnfit
     claim: str
     verdict: MythVerdict = MythVerdict.OPEN
     words: str = ""
     settled_on: str = ""
     sources: tuple[Evidence, ...] = ()
 
-    def check(self) -> None:
-        """Raise MythUnfit for the first thing that does not fit."""
+    def faults(self) -> Iterator[Fault]:
+        """All that does not fit."""
         if is_blank(self.claim):
-            raise MythUnfit("claim", _("Write what people believe, as a statement"))
-        longest = {"claim": LONGEST_CLAIM, "words": LONGEST_REASONING}
-        check_lengths(self, longest, MythUnfit)
-        if slow := excess(self.words):
-            raise MythUnfit("words", slow.page)
+            yield "claim", _("Write what people believe, as a statement")
+        yield from too_long(self, {"claim": LONGEST_CLAIM, "words": LONGEST_REASONING})
+        if len(self.words) <= LONGEST_REASONING and (slow := excess(self.words)):
+            yield "words", slow.page
         if self.verdict is MythVerdict.OPEN:
             if self.settled_on:
-                raise MythUnfit("settled_on", _("Leave it empty while it is not settled"))
+                yield "settled_on", _("Leave it empty while it is not settled")
         elif not self.settled_on:
-            raise MythUnfit("settled_on", _("Write the day on which it was settled"))
+            yield "settled_on", _("Write the day on which it was settled")
         elif not has_been(self.settled_on):
-            raise MythUnfit("settled_on", _("Write a day that has been"))
-        check_evidence(self.sources, MOST_SOURCES, MythUnfit)
+            yield "settled_on", _("Write a day that has been")
+        yield from faults_of(self.sources, MOST_SOURCES)
 
     @property
     def document(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ contributed. The log never says that an event caused it: nothing was compared.
 A statement is not edited but followed by another: each version stays, with who wrote it and why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -28,8 +28,8 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.evidence.evidence import Evidence, check_evidence
-from models.form.setting import is_blank
+from models.evidence.evidence import Evidence, faults_of
+from models.form.setting import Fault, is_blank
 from models.form.written_time import has_been
 from models.history.history import StatementVersion, WithHistory
 from models.history.last_number import next_number
@@ -37,7 +37,7 @@ from models.history.statement import (
     Statement,
     StatementOvertaken,
     StatementUnfit,
-    check_lengths,
+    too_long,
 )
 from models.telling.difference_kind import DifferenceKind
 from storage.database import MomentField, Stored, db, writing
@@ -97,6 +97,7 @@ class OutcomeStatement(Statement):
     """
 
     names = NAMES
+    unfit = OutcomeUnfit
     what: str
     who: str
     happened: str
@@ -110,18 +111,19 @@ class OutcomeStatement(Statement):
     tellable: bool = True
     evidence: tuple[Evidence, ...] = ()
 
-    def check(self) -> None:
-        """Raise OutcomeUnfit for the first thing that does not fit."""
+    def faults(self) -> Iterator[Fault]:
+        """All that does not fit."""
         if is_blank(self.what):
-            raise OutcomeUnfit("what", _("Write what changed"))
+            yield "what", _("Write what changed")
         if is_blank(self.who):
-            raise OutcomeUnfit("who", _("Write who changed it: a person, a team, an organisation"))
-        check_lengths(self, LONGEST, OutcomeUnfit)
+            yield "who", _("Write who changed it: a person, a team, an organisation")
+        yield from too_long(self, LONGEST)
         if not has_been(self.happened):
-            raise OutcomeUnfit("happened", _("Write a day or a month that has been"))
-        if self.expected not in EXPECTED or self.effect not in EFFECTS or self.level not in LEVELS:
-            raise OutcomeUnfit("kind", _("Choose one of those that are offered"))
-        check_evidence(self.evidence, MOST_EVIDENCE, OutcomeUnfit)
+            yield "happened", _("Write a day or a month that has been")
+        for name, offered in OFFERED.items():
+            if getattr(self, name) not in offered:
+                yield name, _("Choose one of those that are offered")
+        yield from faults_of(self.evidence, MOST_EVIDENCE)
 
     @classmethod
     def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,6 +135,7 @@ LONGEST = {
     **dict.fromkeys(("what", "significance", "contribution"), LONGEST_WHAT),
     **dict.fromkeys(("who", "place"), LONGEST_WHO),
 }
+OFFERED: dict[str, Collection[object]] = {"expected": EXPECTED, "effect": EFFECTS, "level": LEVELS}
 
 
 class Outcome(WithHistory, Stored):

@@ -7,7 +7,7 @@ withdrawn, and with its outcome; what was said can be changed until an organiser
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from peewee import (
@@ -27,7 +27,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.evidence.evidence import numbers_of
-from models.form.setting import UnfitSetting, is_blank
+from models.form.setting import Fault, UnfitSetting, is_blank
 from models.outcome.outcome import Outcome, OutcomeOvertaken
 from storage.database import MomentField, Stored, db, writing
 
@@ -85,10 +85,7 @@ class Substantiation(Stored):
         Raises SubstantiationUnfit: for an outcome that not everyone may read, too.
         """
         name, role = name.strip(), role.strip()
-        if is_blank(name) or len(name) > LONGEST_NAME:
-            raise SubstantiationUnfit("name", _("Write a name of 1 to 120 characters"))
-        if len(role) > LONGEST_ROLE:
-            raise SubstantiationUnfit("role", _("Shorten it to 120 characters"))
+        SubstantiationUnfit.tell(_faults_of_person(name, role))
         token, now = secrets.token_urlsafe(TOKEN_BYTES), datetime.now(UTC)
         with audit.noted("substantiation asked", by, outcome.event.code, str(outcome.id)):
             db.serialise(b"subs" + outcome.id.to_bytes(4))
@@ -150,10 +147,7 @@ class Substantiation(Stored):
         OutcomeOvertaken where the outcome says something else by now.
         """
         line = line.strip()
-        if verdict not in VERDICTS:
-            raise SubstantiationUnfit("verdict", _("Choose whether you agree"))
-        if len(line) > LONGEST_LINE:
-            raise SubstantiationUnfit("line", _("Shorten it to 1,000 characters"))
+        SubstantiationUnfit.tell(_faults_of_verdict(verdict, line))
         with writing():
             db.serialise(b"subs" + self.outcome_id.to_bytes(4))
             now = Substantiation.get_or_none(Substantiation.id == self.id)
@@ -257,3 +251,17 @@ def still_named(event: Event, keys: Iterable[str]) -> dict[str, Substantiation]:
 
 def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _faults_of_person(name: str, role: str) -> Iterator[Fault]:
+    if is_blank(name) or len(name) > LONGEST_NAME:
+        yield "name", _("Write a name of 1 to 120 characters")
+    if len(role) > LONGEST_ROLE:
+        yield "role", _("Shorten it to 120 characters")
+
+
+def _faults_of_verdict(verdict: str, line: str) -> Iterator[Fault]:
+    if verdict not in VERDICTS:
+        yield "verdict", _("Choose whether you agree")
+    if len(line) > LONGEST_LINE:
+        yield "line", _("Shorten it to 1,000 characters")

@@ -8,7 +8,7 @@ which somebody answered, and a number of people.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from secrets import randbelow
@@ -31,7 +31,7 @@ from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import is_blank, shorter
+from models.form.setting import Fault, is_blank, shorter
 from models.form.spelling import alike, folded
 from models.form.written_time import EARLIEST_YEAR, LATEST_YEAR, has_been
 from models.form.zone import local_time
@@ -40,7 +40,7 @@ from models.history.statement import (
     Statement,
     StatementOvertaken,
     StatementUnfit,
-    check_lengths,
+    too_long,
 )
 from models.result.wanted import LONGEST_TOPIC, Wanted
 from models.survey.survey import LARGEST_NUMBER, Survey
@@ -94,6 +94,7 @@ class RequestStatement(Statement):
     """
 
     names = NAMES
+    unfit = RequestUnfit
     topic: str = ""
     place: str = ""
     status: str = NEW
@@ -103,17 +104,30 @@ class RequestStatement(Statement):
     people: int = 0
     asked_by: str = ""
 
-    def check(self) -> None:
-        """Raise RequestUnfit for the first thing that does not fit."""
-        check_lengths(self, LONGEST, RequestUnfit)
+    def faults(self) -> Iterator[Fault]:
+        """All that does not fit."""
+        yield from too_long(self, LONGEST)
         if self.status not in STATUSES:
-            raise RequestUnfit("status", _("Choose one of those that are offered"))
+            yield "status", _("Choose one of those that are offered")
         if not has_been(self.day):
-            raise RequestUnfit("day", _("Write a day that has been"))
+            yield "day", _("Write a day that has been")
         if self.due and not FIRST_DAY <= self.due <= LAST_DAY:
-            raise RequestUnfit("due", _("Write a year from 1900 to 2999"))
+            yield "due", _("Write a year from 1900 to 2999")
         if not 0 <= self.people <= MOST_PEOPLE:
-            raise RequestUnfit("people", _("Write a whole number, like 12"))
+            yield "people", _("Write a whole number, like 12")
+
+    def check_by_hand(self, since: str) -> None:
+        """Raise RequestUnfit for all that does not fit, where people asked first on that day."""
+        RequestUnfit.tell(self._faults_by_hand(since))
+
+    def _faults_by_hand(self, since: str) -> Iterator[Fault]:
+        yield from self.faults()
+        if is_blank(self.topic):
+            yield "topic", _("Write what was asked for")
+        if self.people < 1:
+            yield "people", _("Write how many people asked, at least 1")
+        if not has_been(since) or (has_been(self.day) and since > self.day):
+            yield "since", _("Write a day that has been, not after that of the status")
 
     @classmethod
     def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,15 +176,7 @@ class Request(WithHistory, Stored):
         cls, event: Event, statement: RequestStatement, since: str, by: Organiser
     ) -> "Request":
         """Enter one by hand, for which people asked on that day. Raises RequestUnfit."""
-        statement.check()
-        if is_blank(statement.topic):
-            raise RequestUnfit("topic", _("Write what was asked for"))
-        if statement.people < 1:
-            raise RequestUnfit("people", _("Write how many people asked, at least 1"))
-        if not FIRST_DAY <= since <= statement.day:
-            raise RequestUnfit(
-                "since", _("Write a day that has been, not after that of the status")
-            )
+        statement.check_by_hand(since)
         with writing():
             lock(event)
             by_hand = (cls.event == event) & cls.spelling.is_null()
@@ -271,12 +277,6 @@ class Request(WithHistory, Stored):
         """True if it was due before today and is neither met nor declined."""
         return bool(self.due) and self.due < today.isoformat() and not self.is_settled
 
-    def change(self, seen: int, statement: Any, by: Organiser, why: str, **beside: Any) -> None:
-        """Say this of it from now on, as WithHistory has it; `people` have asked by now."""
-        if self.is_by_hand and is_blank(statement.topic):
-            raise RequestUnfit("topic", _("Write what was asked for"))
-        super().change(seen, statement, by, why, **beside)
-
     def clashes_with(self, other: "Request") -> list[str]:
         """What is said of it and would count no more once it counts with the other one."""
         found, words = [], {"what": self.called, "other": other.called}
@@ -371,9 +371,11 @@ class Request(WithHistory, Stored):
     def _lock(self) -> None:
         lock(self.event_id)
 
-    def _check(self, statement: RequestStatement, changed: Collection[str]) -> None:
+    def _faults(self, statement: RequestStatement, changed: Collection[str]) -> Iterator[Fault]:
+        if self.is_by_hand and is_blank(statement.topic):
+            yield "topic", _("Write what was asked for")
         if {"status", "day"} & set(changed) and statement.day < self.first_day:
-            raise RequestUnfit("day", _("Write a day not before that of the first request"))
+            yield "day", _("Write a day not before that of the first request")
 
     def _too_often(self, times: int) -> str:
         return ngettext(
@@ -439,12 +441,12 @@ class RequestHome(Stored):
     @classmethod
     def change(cls, event: Event, places: str, nowhere: str = "") -> None:
         """Say that these are at home, and these no place. Raises RequestUnfit."""
-        said = {"places": places, "nowhere": nowhere}
+        said, most = {"places": places, "nowhere": nowhere}, LONGEST_TOPIC * 10
         for name, written in said.items():
             lines = [alike(one) for one in written.splitlines() if not is_blank(one)]
             said[name] = "\n".join(lines)
-            if len(said[name]) > LONGEST_TOPIC * 10:
-                raise RequestUnfit(name, shorter(LONGEST_TOPIC * 10))
+        long = (name for name, written in said.items() if len(written) > most)
+        RequestUnfit.tell((name, shorter(most)) for name in long)
         with writing():
             cls.insert(event=event, **said).on_conflict(
                 conflict_target=[cls.event], update=said

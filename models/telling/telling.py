@@ -1,7 +1,7 @@
 """A telling: all that is said of one difference, in an organiser's words, as plain data."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from textwrap import shorten
@@ -10,12 +10,12 @@ from typing import Any
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.evidence.evidence import LONGEST_EVIDENCE, Evidence, check_evidence
+from models.evidence.evidence import LONGEST_EVIDENCE, Evidence, faults_of
 from models.evidence.noun import CONFIRMATION, OUTCOME, TAKEN_BACK
 from models.evidence.witness import Witness
 from models.form.excerpt import excerpt
 from models.form.markdown import excess
-from models.form.setting import UnfitSetting, is_blank
+from models.form.setting import Fault, UnfitSetting, is_blank
 from models.history.statement import known_of
 from models.telling.difference_kind import DifferenceKind
 from models.telling.proposal import Proposal, ShareBar
@@ -47,15 +47,21 @@ class Telling:
     course: tuple[tuple[date, float], ...] = ()
 
     def check(self) -> None:
-        """Raise TellingUnfit for the first invalid field."""
+        """Raise TellingUnfit for all invalid fields."""
+        TellingUnfit.tell(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
         if is_blank(self.heading) or len(self.heading) > LONGEST_HEADING:
-            raise TellingUnfit("heading", _one_to(LONGEST_HEADING))
+            yield "heading", _one_to(LONGEST_HEADING)
         if is_blank(self.sentence):
-            raise TellingUnfit("sentence", _("Write what changed"))
+            yield "sentence", _("Write what changed")
         for setting in TEXTS:
-            _check_text(setting, getattr(self, setting))
-        _check_number(self.number, self.sentence)
-        check_evidence(self.evidence, MOST_EVIDENCE, TellingUnfit)
+            yield from _faults_of_text(setting, getattr(self, setting))
+        if len(self.number) > LONGEST_NUMBER:
+            yield "number", _at_most(LONGEST_NUMBER)
+        elif self.number and not stands_in(self.number, self.sentence):
+            yield "number", _("Write the number as it stands in the sentence, or leave it empty")
+        yield from faults_of(self.evidence, MOST_EVIDENCE)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -131,19 +137,11 @@ def _as_kept(one: Evidence) -> Evidence:
     return replace(one, words=words)
 
 
-def _check_text(setting: str, said: str) -> None:
+def _faults_of_text(setting: str, said: str) -> Iterator[Fault]:
     if len(said) > LONGEST_TEXT:
-        raise TellingUnfit(setting, _at_most(LONGEST_TEXT))
-    if slow := excess(said):
-        raise TellingUnfit(setting, slow.page)
-
-
-def _check_number(number: str, sentence: str) -> None:
-    if len(number) > LONGEST_NUMBER:
-        raise TellingUnfit("number", _at_most(LONGEST_NUMBER))
-    if number and not stands_in(number, sentence):
-        fault = _("Write the number as it stands in the sentence, or leave it empty")
-        raise TellingUnfit("number", fault)
+        yield setting, _at_most(LONGEST_TEXT)
+    elif slow := excess(said):
+        yield setting, slow.page
 
 
 def stands_in(number: str, sentence: str) -> bool:

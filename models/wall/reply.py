@@ -18,7 +18,7 @@ from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.form.setting import UnfitSetting, is_blank
+from models.form.setting import Fault, UnfitSetting, is_blank
 from models.wall.board import LONGEST_PAGE, Board, PublicPage
 from models.wall.moderation import today
 from storage.database import Stored, db, writing
@@ -104,28 +104,8 @@ class ReaderReply(Stored):
 
     @classmethod
     def check(cls, name: str, text: str) -> None:
-        """Raise ReplyUnfit for what cannot be taken as it is."""
-        if is_blank(text):
-            raise ReplyUnfit("text", _("Write what you want to say"))
-        for field, said, most in ("name", name, LONGEST_NAME), ("text", text, LONGEST_TEXT):
-            if len(said) > most:
-                raise ReplyUnfit(
-                    field,
-                    ngettext(
-                        "Write %(num)s character or fewer",
-                        "Write %(num)s characters or fewer",
-                        most,
-                    ),
-                )
-        if len(LINK.findall(f"{name} {text}")) > MOST_LINKS:
-            raise ReplyUnfit(
-                "text",
-                ngettext(
-                    "Take links out: a reply has %(num)s at most",
-                    "Take links out: a reply has %(num)s at most",
-                    MOST_LINKS,
-                ),
-            )
+        """Raise ReplyUnfit for all that cannot be taken as it is."""
+        ReplyUnfit.tell(_faults(name, text))
 
     @classmethod
     def shown(
@@ -291,3 +271,27 @@ def conversation_on(page: PublicPage, number: int = 1) -> Conversation:
     found = ReaderReply.shown(page.event, page.name, PAGE_SIZE, (number - 1) * PAGE_SIZE)
     total = ReaderReply.count_shown(page.event, page.name)
     return Conversation(page, tuple(found), number, total)
+
+
+def _faults(name: str, text: str) -> Iterator[Fault]:
+    if is_blank(text):
+        yield "text", _("Write what you want to say")
+    for field, said, most in ("name", name, LONGEST_NAME), ("text", text, LONGEST_TEXT):
+        if len(said) > most:
+            yield (
+                field,
+                ngettext(
+                    "Write %(num)s character or fewer",
+                    "Write %(num)s characters or fewer",
+                    most,
+                ),
+            )
+    if len(LINK.findall(f"{name} {text}")) > MOST_LINKS:
+        yield (
+            "text",
+            ngettext(
+                "Take links out: a reply has %(num)s at most",
+                "Take links out: a reply has %(num)s at most",
+                MOST_LINKS,
+            ),
+        )

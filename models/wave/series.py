@@ -7,7 +7,7 @@ time as any survey with a schedule does: no job has to open it.
 import calendar
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -23,7 +23,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, plain_title, titled
-from models.form.setting import UnfitSetting
+from models.form.setting import Fault, UnfitSetting
 from models.form.zone import NeverShown, local_time, moment_of
 from models.survey.schedule import CLOSED, DRAFT, WAITING, Schedule
 from models.survey.survey import Survey
@@ -271,11 +271,11 @@ def plan(
     """
     with audit.noted("waves planned", by, survey.code, _said(waves)):
         db.serialise(hashlib.sha256(f"series {survey.id}".encode()).digest())
+        check(survey, waves, days_open)
         series = Series.of(survey) or _begun(survey, days_open)
         series.lock()
-        there = series.waves
-        _check(series, there, waves, days_open)
-        first = there[0].survey
+        check(survey, waves, days_open)  # somebody may have planned some until it was locked
+        first = series.waves[0].survey
         part = EventSurvey.of(first)
         for number, one in enumerate(sorted(waves, key=lambda wave: wave.day), APART):
             _add(series, first, part, one, number, days_open)
@@ -308,16 +308,22 @@ def is_over(day: date, zone: str) -> bool:
     return day < local_time(datetime.now(UTC), zone).date()
 
 
-def _begun(survey: Survey, days_open: int) -> Series:
-    if survey.opened_at is None:
-        raise SeriesUnfit("months", _("Publish this survey first"))
+def check(survey: Survey, waves: Sequence[PlannedWave], days_open: int) -> None:
+    """Raise SeriesUnfit for all for which these cannot be planned now."""
+    SeriesUnfit.tell(_faults(survey, waves, days_open))
+
+
+def _zone_of(survey: Survey) -> str:
     part = EventSurvey.of(survey)
-    zone = survey.time_zone or (part.event.time_zone if part else "UTC")
-    asked = survey.definition
+    return survey.time_zone or (part.event.time_zone if part else "UTC")
+
+
+def _begun(survey: Survey, days_open: int) -> Series:
+    asked, part = survey.definition, EventSurvey.of(survey)
     series: Series = Series.create(
         key=secrets.token_hex(KEY_BYTES),
         title=asked.title,
-        time_zone=zone,
+        time_zone=_zone_of(survey),
         days_open=days_open,
         created_at=datetime.now(UTC),
     )
@@ -326,38 +332,46 @@ def _begun(survey: Survey, days_open: int) -> Series:
     return series
 
 
-def _check(
-    series: Series, there: Sequence[Wave], waves: Sequence[PlannedWave], days_open: int
-) -> None:
-    """Raise SeriesUnfit where these cannot be waves of the series."""
+def _faults(survey: Survey, waves: Sequence[PlannedWave], days_open: int) -> Iterator[Fault]:
+    series = Series.of(survey)
+    there = series.waves if series else [Wave(survey=survey, number=1)]
+    zone = series.time_zone if series else _zone_of(survey)
+    if series is None and survey.opened_at is None:
+        yield "months", _("Publish this survey first")
     if not there or not there[0].is_first:
-        raise SeriesUnfit("months", _("What was asked first is deleted: begin another series"))
+        yield "months", _("What was asked first is deleted: begin another series")
     if not waves:
-        raise SeriesUnfit("months", _("Choose when to ask again"))
+        yield "months", _("Choose when to ask again")
     if len(there) + len(waves) > MOST_WAVES:
         fault = ngettext(
             "A survey can be asked %(num)s time at most",
             "A survey can be asked %(num)s times at most",
             MOST_WAVES,
         )
-        raise SeriesUnfit("months", fault)
+        yield "months", fault
     if not 1 <= days_open <= MOST_DAYS:
         fault = _("Enter a whole number from 1 to %(most)s", most=MOST_DAYS)
-        raise SeriesUnfit("days_open", fault)
+        yield "days_open", fault
+    taken = {_day_of(one, zone) for one in there if not one.is_first}
+    yield from _faults_of_days(waves, taken, zone)
+
+
+def _faults_of_days(
+    waves: Sequence[PlannedWave], taken: Collection[date | None], zone: str
+) -> Iterator[Fault]:
     now, days = datetime.now(UTC), [one.day for one in waves]
-    taken = {_day_of(one, series.time_zone) for one in there if not one.is_first}
     for one in waves:
-        if is_over(one.day, series.time_zone):
+        if is_over(one.day, zone):
             fault = _("%(day)s is over: choose later days", day=in_words(one.day))
-            raise SeriesUnfit(_field_of(one), fault)
+            yield _field_of(one), fault
         if one.months is not None and not 1 <= one.months <= MOST_MONTHS:
             fault = _("Enter a whole number from 1 to %(most)s", most=MOST_MONTHS)
-            raise SeriesUnfit(_field_of(one), fault)
-        if one.day > months_after(local_time(now, series.time_zone).date(), MOST_MONTHS):
-            raise SeriesUnfit(_field_of(one), _("Choose a day within ten years"))
+            yield _field_of(one), fault
+        if one.day > months_after(local_time(now, zone).date(), MOST_MONTHS):
+            yield _field_of(one), _("Choose a day within ten years")
         if one.day in taken or days.count(one.day) > 1:
             fault = _("%(day)s is there twice: it is asked once a day", day=in_words(one.day))
-            raise SeriesUnfit(_field_of(one), fault)
+            yield _field_of(one), fault
 
 
 def _field_of(one: PlannedWave) -> str:

@@ -4,7 +4,7 @@ A reply is about a subject: a question or clause, what was asked for in it, a th
 words. It is private until it is shown. A statement is not edited but followed by another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import randbelow
@@ -19,16 +19,16 @@ from models.account.organiser import Organiser
 from models.coding.tag import LONGEST_FIELD
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.evidence.evidence import Evidence, check_evidence
+from models.evidence.evidence import Evidence, faults_of
 from models.form.name import LONGEST_NAME
-from models.form.setting import is_blank
+from models.form.setting import Fault, is_blank
 from models.form.written_time import has_been
 from models.history.history import StatementVersion, WithHistory
 from models.history.statement import (
     Statement,
     StatementOvertaken,
     StatementUnfit,
-    check_lengths,
+    too_long,
 )
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.you_said.standing import DOING, DONE, HEARD, NOT_DONE, STATES
@@ -66,6 +66,7 @@ class YouSaidStatement(Statement):
     """
 
     names = NAMES
+    unfit = YouSaidUnfit
     said: str
     did: str = ""
     state: str = HEARD
@@ -74,20 +75,20 @@ class YouSaidStatement(Statement):
     evidence: tuple[Evidence, ...] = ()
     figures: tuple[int, ...] = ()
 
-    def check(self) -> None:
-        """Raise YouSaidUnfit for the first thing that does not fit."""
+    def faults(self) -> Iterator[Fault]:
+        """All that does not fit."""
         if self.state not in STATES:
-            raise YouSaidUnfit("state", _("Choose where it stands"))
+            yield "state", _("Choose where it stands")
         if is_blank(self.said):
-            raise YouSaidUnfit("said", _("Write what people said"))
+            yield "said", _("Write what people said")
         if self.state in (DOING, DONE) and is_blank(self.did):
-            raise YouSaidUnfit("did", _("Write what you did, or what you are doing"))
+            yield "did", _("Write what you did, or what you are doing")
         if self.state == NOT_DONE and is_blank(self.reason):
-            raise YouSaidUnfit("reason", _("Say why it will not be done"))
-        check_lengths(self, LONGEST, YouSaidUnfit)
+            yield "reason", _("Say why it will not be done")
+        yield from too_long(self, LONGEST)
         if not has_been(self.on):
-            raise YouSaidUnfit("on", _("Write a day that has been"))
-        check_evidence(self.evidence, MOST_EVIDENCE, YouSaidUnfit)
+            yield "on", _("Write a day that has been")
+        yield from faults_of(self.evidence, MOST_EVIDENCE)
 
     @classmethod
     def _read(cls, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The forms are those on the pages that links lead to, in a service with something
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from tests import samples
 from tests.conftest import signed_in
-from tests.makers import make_organiser
-from tests.page import Element, Page, page_of, sent_by
+from tests.makers import make_event, make_organiser
+from tests.page import Element, Page, form_of, page_of, sent_by
 
 # What starts a process, or goes on until somebody leaves, has tests of its own.
 ELSEWHERE = {"opinion.index", "report_file.show"}
@@ -25,6 +26,18 @@ ELSEWHERE = {"opinion.index", "report_file.show"}
 LAST = ("address.update", "event_address.update")
 BEGINNINGS = ("/", "/operator", "/s/lunch", "/s/signed", "/e/fair")
 OF_ONE_KIND = 2  # pages that are looked at of each address
+# What hangs on what is said elsewhere in the form, or is looked at when all else fits.
+DEPENDENT = {
+    ("difference.create", "number"),  # it stands in the sentence, which is the same word
+    ("followed_myth.update", "settled_on"),  # nothing is wrong with none while it is open
+    ("you_said.update", "reason"),  # it is asked for where nothing will be done
+    ("question.create", "setting_exclusive"),  # it is one of the choices, which are the same word
+    ("paper.create", "need.tell"),  # it is asked where another answer says so
+    ("paper.create", "need.contact"),
+    ("growth.create", "code"),  # whether it is taken is known when it is stored
+    ("draft.texts", "language"),  # a definition is read as a whole
+    ("question.update", "setting_relevant"),
+}
 # The sorts of input that somebody writes into.
 WRITTEN = {"", "text", "email", "search", "tel", "url"}
 WRONG = ("", "never", "x " * 11_000)  # nothing, a word where a number or a day may stand, too much
@@ -99,10 +112,16 @@ def forms(app: Flask, client: FlaskClient) -> dict[tuple[str, tuple[str, ...]], 
     return dict(sorted(found.items(), key=lambda one: one[0][0] in LAST))
 
 
+def form_in(page: Page, asked: Asked) -> Element | None:
+    """The form on the page, the first of its kind."""
+    there = (one for one in page.all("form", method="post") if one["action"] == asked.action)
+    return next((one for one in there if set(asked.names) <= set(names_in(one))), None)
+
+
 def filled_in(page: Page, asked: Asked) -> dict[str, list[str]]:
     """What a browser would send of the form, the first of its kind; {} where it is not there."""
-    there = (one for one in page.all("form", method="post") if one["action"] == asked.action)
-    return next((sent_by(one) for one in there if set(asked.names) <= set(names_in(one))), {})
+    form = form_in(page, asked)
+    return sent_by(form) if form else {}
 
 
 def faults_in(page: Page) -> Iterator[str]:
@@ -125,9 +144,24 @@ def faults_in(page: Page) -> Iterator[str]:
             yield f"no field is described by {one.words!r}"
         elif field.tag != "fieldset" and field.attributes.get("aria-invalid") != "true":
             yield f"{field.attributes.get('name')} is wrong, and does not say so"
-    linked = sum(len(one.all("a")) for one in summaries)
-    if said and not linked:
+    links = [link["href"].removeprefix("#") for one in summaries for link in one.all("a")]
+    if said and not links:
         yield "the summary leads to no field"
+    seen = {one["id"] for one in page.root.elements if "id" in one and is_seen(one)}
+    yield from (
+        f"the summary leads to {one}, which is not there" for one in links if one not in seen
+    )
+
+
+def is_seen(one: Element) -> bool:
+    """True for what a browser shows: no hidden field."""
+    return one.attributes.get("type") != "hidden" and "hidden" not in one
+
+
+def refused_in(page: Page) -> set[str]:
+    """The ids of the fields at which something is said to be wrong."""
+    faults = [one for one in page.all("p") if "fault" in one.attributes.get("class", "").split()]
+    return {one["id"].removeprefix("fault-") for one in faults if one.words and "id" in one}
 
 
 def kept(page: Page, asked: Asked, wrong: str) -> Iterator[str]:
@@ -146,6 +180,16 @@ def complaints(reply: TestResponse, asked: Asked, wrong: str) -> list[str]:
     return [*faults_in(page), *kept(page, asked, wrong)]
 
 
+def hidden_complaints(reply: TestResponse) -> list[str]:
+    """What is wrong with the answer to a hidden field that cannot be read: it is said above."""
+    if reply.status_code not in (409, 422):
+        return [f"it was answered {reply.status_code}"] if reply.status_code >= 500 else []
+    page = page_of(reply)
+    said = "".join(one.words for one in page.all("div", role="alert"))
+    nothing = ["it says nothing"] if said in ("", "There is a problem") else []
+    return [*faults_in(page), *nothing]
+
+
 @pytest.mark.sqlite  # what is refused is not stored
 def test_what_does_not_fit_is_said_at_its_field_and_kept(app, monkeypatch):
     monkeypatch.setattr(samples, "stored_nouns", list)  # rows that say nothing make no page
@@ -158,10 +202,72 @@ def test_what_does_not_fit_is_said_at_its_field_and_kept(app, monkeypatch):
             sent = filled_in(page_of(page), asked) if page.status_code == 200 else {}
             if not sent:
                 continue  # what was sent before has taken it away
+            unseen = sent | {"seen": ["never"]} if "seen" in sent else {}
             sent |= {name: [wrong] for name in names}
             reply = client.post(asked.action, data=sent)
             if reply.status_code == 422:
                 refused.add(view)
             if said := complaints(reply, asked, wrong):
                 found[f"{view}: {wrong[:5]!r}"] = said
+            reply = client.post(asked.action, data=unseen)
+            if unseen and (said := hidden_complaints(reply)):
+                found[f"{view}: seen"] = said
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", ["", "day.docm", "day.json"])
+@pytest.mark.same_sql  # what is refused is not stored
+def test_a_file_that_cannot_be_taken_is_said_at_its_field(owner, name):
+    event = make_event().code
+    for address in "/surveys/new/upload", f"/events/{event}/sessions/file":
+        sent = form_of(page_of(owner.get(address)), address)
+        reply = owner.post(address, data={**sent, "file": (BytesIO(b"{"), name)})
+        page = page_of(reply)
+        assert (reply.status_code, list(faults_in(page))) == (422, [])
+        assert refused_in(page) == {"file"}
+        assert page.one(role="alert").one("a")["href"] == "#file"
+
+
+def chosen_in(form: Element) -> tuple[str, ...]:
+    """The names of what is chosen from a list in it."""
+    return tuple(dict.fromkeys(one["name"] for one in form.all("select") if "name" in one))
+
+
+def said_late(client: FlaskClient, asked: Asked, wrong: str) -> Iterator[str]:
+    """The fields of which something is said alone, and nothing while others are wrong as well."""
+    form = form_in(page_of(client.get(asked.page)), asked)
+    if form is None:
+        return  # what was sent before has taken it away
+    sent, names = sent_by(form), (*asked.names, *chosen_in(form))
+    together = client.post(asked.action, data=sent | {name: [wrong] for name in names})
+    if together.status_code != 422:
+        return
+    at_once = refused_in(page_of(together))
+    view = view_at(client.application, asked.action, "POST")
+    for name in names:
+        mine = {
+            one["id"] for one in form.elements if one.attributes.get("name") == name and "id" in one
+        }
+        if mine <= at_once or (view, name) in DEPENDENT:
+            continue
+        alone = client.post(asked.action, data=sent | {name: [wrong]})
+        if alone.status_code != 422:
+            form = form_in(page_of(client.get(asked.page)), asked)
+            if form is None:
+                return
+            sent = sent_by(form)
+            continue
+        yield from (mine & refused_in(page_of(alone))) - at_once
+
+
+@pytest.mark.sqlite  # what is refused is not stored
+def test_all_that_is_wrong_with_a_form_is_said_at_once(app, monkeypatch):
+    monkeypatch.setattr(samples, "stored_nouns", list)  # rows that say nothing make no page
+    samples.everything()
+    client = signed_in(app, make_organiser())
+    found = {}
+    for (view, _names), asked in forms(app, client).items():
+        for wrong in WRONG:
+            if late := set(said_late(client, asked, wrong)):
+                found[f"{view}: {wrong[:5]!r}"] = late
     assert found == {}

@@ -44,9 +44,11 @@ def show(organiser: Organiser, event: str) -> Response:
         renewal = Renewal.of(Talk.all_of(found), plans_from(read["talks"], found))
         check_room(found, len(renewal.new))
     except Unread as fault:
-        return _new(found, form, str(fault), fault.status)
+        form.file.errors = [str(fault)]
+        return _new(found, form, status=fault.status)
     except TalkUnfit as fault:
-        return _new(found, form, fault.message, 422)
+        form.file.errors = [fault.message]
+        return _new(found, form, status=422)
     document = json.dumps(read["talks"], ensure_ascii=False)
     return event_page(
         "event/renewal/show.html",

@@ -35,12 +35,12 @@ def create(organiser: Organiser, event: str) -> Response:
     found, form = one_or_404(event_for(organiser, event, May.RUN)), TimetableForm()
     patterns = patterns_of(organiser)
     form.offer((key, one.title) for key, one in patterns.items())
-    if not form.validate():
-        return _page(found, form, patterns, 422)
+    form.validate()
     try:
-        plans = plans_in(form.programme.data, found)
-        tell(renew(found, plans, patterns.get(form.pattern.data)))
-        return redirect(url_for("event.show", event=found.code))
+        plans = [] if form.programme.errors else plans_in(form.programme.data, found)
+        if not form.errors:
+            tell(renew(found, plans, patterns.get(form.pattern.data)))
+            return redirect(url_for("event.show", event=found.code))
     except (TimetableUnfit, TalkUnfit) as fault:
         form.programme.errors = [str(fault)]
     return _page(found, form, patterns, 422)

@@ -14,7 +14,7 @@ from models.impact.public_evidence import witnesses
 from models.outcome.confirmation import is_concurrence
 from models.team.colleague import event_for
 from models.team.role import May
-from models.telling.telling import Telling, TellingUnfit
+from models.telling.telling import Telling
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -35,11 +35,9 @@ def new(organiser: Organiser, event: str) -> Response:
 def create(organiser: Organiser, event: str) -> Response:
     """Tell it, as the last one."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), DifferenceForm()
-    if form.validate():
+    if telling := form.telling(None):
         try:
-            return _back(found, EventDifference.add(found, form.telling(None)))
-        except TellingUnfit as fault:
-            form.say(fault)
+            return _back(found, EventDifference.add(found, telling))
         except TooManyDifferences as fault:
             return _page(found, form, problem=str(fault), status=409)
     return _page(found, form, status=422)
@@ -60,13 +58,10 @@ def update(organiser: Organiser, event: str, id: str) -> Response:
     """Say this of it. Readers see it in the next version."""
     found = one_or_404(event_for(organiser, event, May.RUN))
     difference, form = one_or_404(EventDifference.of(found, id)), DifferenceForm()
-    if form.validate():
-        try:
-            if not difference.change(form.telling(difference.telling)):
-                flash(_("Who confirmed it has read other words: their confirmation is left out."))
-            return _back(found, difference)
-        except TellingUnfit as fault:
-            form.say(fault)
+    if telling := form.telling(difference.telling):
+        if not difference.change(telling):
+            flash(_("Who confirmed it has read other words: their confirmation is left out."))
+        return _back(found, difference)
     return _page(found, form, difference, status=422)
 
 

@@ -60,11 +60,8 @@ def update(organiser: Organiser, event: str, entry: int) -> Response:
     found, wrote = _found(organiser, event, entry)
     form = EntryForm()
     if day := form.about():
-        try:
-            wrote.change(day, form.words.data)
-            return redirect(url_for(".index", event=found.code))
-        except JournalUnfit as fault:
-            form.say(fault)
+        wrote.change(day, form.words.data)
+        return redirect(url_for(".index", event=found.code))
     return _page(found, wrote, form, _line(wrote), 422)
 
 
@@ -75,11 +72,8 @@ def publish(organiser: Organiser, event: str, entry: int) -> Response:
     found, wrote = _found(organiser, event, entry)
     form = LineForm().offering()
     if kind := form.chosen():
-        try:
-            wrote.publish(form.line.data, kind)
-            return redirect(url_for(".edit", event=found.code, entry=wrote.id))
-        except JournalUnfit as fault:
-            form.say(fault)
+        wrote.publish(form.line.data, kind)
+        return redirect(url_for(".edit", event=found.code, entry=wrote.id))
     return _page(found, wrote, EntryForm.of(wrote), form, 422)
 
 

@@ -1,5 +1,8 @@
 """Readings of a figure: typed, pasted or from a file, all or none; and taken out again."""
 
+from datetime import date
+from decimal import Decimal
+
 from flask import Blueprint, Response, flash, url_for
 
 from formats.encoding import decoded
@@ -24,14 +27,13 @@ def create(organiser: Organiser, event: str, indicator: int) -> Response:
     """Enter all that was sent, or nothing."""
     found, one = indicator_for(organiser, event, indicator, May.RUN)
     form = ReadingsForm()
-    typed = form.typed()
-    if typed is None:
+    typed, listed = form.typed(), _listed(form)
+    if typed is None or form.errors:
         return indicator_page(found, one, form, status=422)
     try:
-        new = DataPoint.enter(one, _together(typed, form), organiser)
+        new = DataPoint.enter(one, _together(typed, *listed), organiser)
     except PointsUnfit as fault:
-        is_list = form.pasted.data.strip() or form.file.data
-        (form.pasted if is_list else form.number).errors = fault.faults
+        (form.pasted if any(listed) else form.number).errors = fault.faults
         return indicator_page(found, one, form, status=422)
     flash(ngettext("%(num)s reading is new.", "%(num)s readings are new.", new))
     return redirect(url_for("indicator.show", event=found.code, indicator=one.id))
@@ -46,17 +48,32 @@ def delete(organiser: Organiser, event: str, indicator: int, day: str) -> Respon
     return redirect(url_for("indicator.show", event=found.code, indicator=one.id))
 
 
-def _together(typed: Points, form: ReadingsForm) -> Points:
-    """All readings that were sent. Raises PointsUnfit where there is none, or one does not fit."""
-    found = dict(typed)
-    for text in (form.pasted.data, _text_of(form)):
-        for on, number in points_in(text).items() if text.strip() else ():
-            if found.setdefault(on, number) != number:
-                fault = _("%(day)s stands here twice, with two numbers", day=in_words(on))
-                raise PointsUnfit([fault])
+def _listed(form: ReadingsForm) -> list[Points]:
+    """What was pasted, and what is in the file; of what cannot be read the fields say why."""
+    found: list[Points] = []
+    for field, read in (form.pasted, _pasted_in), (form.file, _text_of):
+        try:
+            text = "" if field.errors else read(form)
+            found.append(points_in(text) if text.strip() else {})
+        except PointsUnfit as fault:
+            field.errors = fault.faults
+    return found
+
+
+def _together(*sent: Points) -> Points:
+    """All readings that were sent. Raises PointsUnfit where there is none, or two of a day."""
+    found: dict[date, Decimal] = {}
+    for on, number in (one for points in sent for one in points.items()):
+        if found.setdefault(on, number) != number:
+            fault = _("%(day)s stands here twice, with two numbers", day=in_words(on))
+            raise PointsUnfit([fault])
     if not found:
         raise PointsUnfit([_("Write a day and a number, like 1 June 2026; 120")])
     return found
+
+
+def _pasted_in(form: ReadingsForm) -> str:
+    return str(form.pasted.data)
 
 
 def _text_of(form: ReadingsForm) -> str:

@@ -1,5 +1,7 @@
 """What a figure over time is counted from: a question of a survey that is asked again."""
 
+from functools import partial
+
 from flask import Blueprint, Response, request, url_for
 
 from forms.button import ButtonForm
@@ -8,7 +10,7 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.indicator.indicator import Indicator
-from models.indicator.wave_count import CountUnfit, WaveCount, countable, key_of, label_of
+from models.indicator.wave_count import WaveCount, check, countable, key_of, label_of
 from models.result.wave_share import WaveShares
 from models.team.role import May
 from views.indicator.indicator import indicator_for, seen_in
@@ -41,13 +43,10 @@ def update(organiser: Organiser, event: str, indicator: int) -> Response:
     shown = offered.get(key)
     if shown is None:
         return _page(found, one, offered, "", None, 422)
-    if not form.offering(shown).validate():
+    form.offering(shown).validate()
+    if not form.passes(partial(check, shown, form.terms)):
         return _page(found, one, offered, key, form, 422)
-    try:
-        WaveCount.set(one, shown, form.terms, organiser)
-    except CountUnfit as fault:
-        form.say(fault)
-        return _page(found, one, offered, key, form, 422)
+    WaveCount.set(one, shown, form.terms, organiser)
     return redirect(url_for("indicator.show", event=found.code, indicator=one.id))
 
 

@@ -87,7 +87,7 @@ def update(organiser: Organiser, myth: str) -> Response:
     """Say this of it from now on; what was said stays in its history."""
     found = one_or_404(myth_for(organiser, myth, May.RUN))
     form, problem = FollowedMythForm(), ""
-    if statement := form.statement(_clauses(organiser, found)):
+    if statement := form.statement(_clauses(organiser, found), found):
         try:
             found.change(form.seen.data or 0, statement, organiser, form.why.data)
             return redirect(url_for(".show", myth=found.code))

@@ -41,10 +41,6 @@ from web.page import redirect
 
 bp = Blueprint("outcome", __name__)
 
-REFUSED = _(
-    "Whoever wrote these words did not agree that they are published. Put what changed into your "
-    "own words, or leave it to organisers alone."
-)
 OVERTAKEN = _(
     "A colleague has changed this outcome since you opened the page, or you did in another window. "
     "What you wrote is still here: look at what it says now, and press the button to change that."
@@ -87,10 +83,8 @@ def create(organiser: Organiser, event: str) -> Response:
     """Log the outcome."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), OutcomeForm()
     begun = beginning(organiser, found)
-    if statement := form.statement(begun.evidence):
+    if statement := form.statement(begun.evidence, is_refused=begun.is_refused):
         try:
-            if begun.is_refused(statement):
-                raise OutcomeUnfit("tellable", str(REFUSED))
             made = Outcome.log(found, statement, organiser)
             return redirect(url_for(".show", event=found.code, outcome=made.id))
         except OutcomeUnfit as fault:
@@ -120,7 +114,7 @@ def update(organiser: Organiser, event: str, outcome: int) -> Response:
     found, logged = outcome_for(organiser, event, outcome, May.RUN)
     form, problem = OutcomeForm(), ""
     kept = [one for one in _named(logged.statement) if one.name in form.kept.data]
-    if statement := form.statement(kept):
+    if statement := form.statement(kept, logged):
         try:
             logged.change(form.seen.data or 0, statement, organiser, form.why.data)
             return redirect(url_for(".show", event=found.code, outcome=logged.id))

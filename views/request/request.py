@@ -61,10 +61,9 @@ def new(organiser: Organiser, event: str) -> Response:
 def create(organiser: Organiser, event: str) -> Response:
     """Enter it."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), RequestForm()
-    statement, since = form.statement(), form.first_day()
-    if statement and since:
+    if statement := form.statement():
         try:
-            made = Request.enter(found, statement, since, organiser)
+            made = Request.enter(found, statement, form.first_day(), organiser)
             return redirect(url_for(".show", event=found.code, request=made.id))
         except RequestUnfit as fault:
             form.say(fault)
@@ -98,7 +97,7 @@ def update(organiser: Organiser, event: str, request: int) -> Response:
     """Say this of it from now on; what was said stays in its history."""
     found, one = request_for(organiser, event, request)
     form, problem = RequestForm(), ""
-    if statement := form.statement():
+    if statement := form.statement(one):
         line = one_or_404(Inbox(found).line(one.id))
         people = line.people - one.statement.people + statement.people
         try:

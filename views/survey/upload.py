@@ -33,7 +33,8 @@ def show(organiser: Organiser) -> Response:
     try:
         found = taste(organiser, "form", name, form.file.data.read())
     except Unread as fault:
-        return _new(form, str(fault), status=fault.status)
+        form.file.errors = [str(fault)]
+        return _new(form, status=fault.status)
     definition = loads(found["definition"])
     return page(
         "survey/upload/show.html",

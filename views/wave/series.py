@@ -13,7 +13,16 @@ from models.survey.survey import Survey
 from models.team.colleague import allowed, survey_for
 from models.team.role import May
 from models.wave.reminder import Reminder
-from models.wave.series import MOST_WAVES, Series, SeriesUnfit, first_day, months_after, plan
+from models.wave.series import (
+    MOST_WAVES,
+    USUAL_DAYS,
+    Series,
+    SeriesUnfit,
+    check,
+    first_day,
+    months_after,
+    plan,
+)
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -33,17 +42,21 @@ def index(organiser: Organiser, code: str) -> Response:
 def create(organiser: Organiser, code: str) -> Response:
     """Plan waves, or show the form again with what is wrong."""
     survey, form = one_or_404(survey_for(organiser, code, May.RUN)), SeriesForm()
-    if not form.validate():
-        return _page(organiser, survey, form, 422)
+    form.validate()
     series = Series.of(survey)
     first = (series.original if series else None) or survey
+    planned = form.planned(partial(months_after, first_day(first)))
+    days_open = form.days_open.data or USUAL_DAYS
+    # Of days that cannot be read nobody knows that there is none.
+    is_unread = form.days.errors and not planned
+    if is_unread or not form.passes(partial(check, survey, planned, days_open)):
+        return _page(organiser, survey, form, 422)
     try:
-        planned = form.planned(partial(months_after, first_day(first)))
         plan(
             survey,
             planned,
             organiser,
-            days_open=form.days_open.data,
+            days_open=days_open,
             takes_addresses=form.takes_addresses.data,
         )
     except SeriesUnfit as fault:

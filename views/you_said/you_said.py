@@ -134,7 +134,7 @@ def update(organiser: Organiser, code: str, item: int) -> Response:
     survey, found = reply_for(organiser, code, item)
     form = _offered(organiser, survey, YouSaidForm(), found.statement.evidence)
     subject, problem = _subject_of(survey, found), ""
-    if statement := form.statement(HeardOf(survey).of(subject).figures):
+    if statement := form.statement(HeardOf(survey).of(subject).figures, found):
         try:
             found.change(form.seen.data or 0, statement, organiser, form.why.data)
             return redirect(url_for(".show", code=survey.code, item=found.id))

@@ -167,6 +167,12 @@ def test_what_can_be_an_answer_is_taken(asked: dict[str, Any], sent: list[str], 
         (question("text"), ["a", "b"], "Give one answer only"),
         (question("email"), ["ada"], "Enter an email address, like name@example.com"),
         (question("email"), ["a b@example.org"], "Enter an email address, like name@example.com"),
+        (
+            question("email"),
+            ['"a b"@example.org'],
+            "Write an address without quotation marks: many mail programs cannot send to one that "
+            "has them",
+        ),
         (question("email"), ["ada@example"], "Enter an email address, like name@example.com"),
         (question("email"), ["a@b.org, c@d.org"], "Enter an email address, like name@example.com"),
     ],

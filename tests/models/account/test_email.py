@@ -34,13 +34,20 @@ def test_an_address_is_kept_in_small_letters(written, address):
         *("", "a", "a@", "@b", "a@@b", "a@b@c", "two words@x", "a b@c.org", "a@b c.org"),
         *("x@y\nz", "x@y\r\nBcc: z@y", "a\0@b.org", "a@b.org\0", "a\u200b@b.org", "a@b\u202e.org"),
         *("a@-b.org", "a@b-.org", "a@b..org", "a@.org", "a@b_c.org", "\ud800@b.org"),
-        *("Ann <a@b.org>", '"a"@b.org', "a,b@c.org", "a;b@c.org", "a@[127.0.0.1]"),
+        *("Ann <a@b.org>", '"Ann B" <a@b.org>', "a,b@c.org", "a;b@c.org", "a@[127.0.0.1]"),
         *("a" * 65 + "@b.org", "a@" + "b" * 64, "a@" + "b." * 130 + "org"),
     ],
 )
 def test_what_is_no_address_is_refused_and_said_to_be(written):
     with pytest.raises(EmailUnfit, match="email address"):
         email_address(written)
+
+
+@pytest.mark.parametrize("written", ['"a b"@example.org', '<"ada"@example.org>', '"a\\"@"@x.org'])
+def test_of_an_address_in_quotation_marks_it_is_said_why_it_is_not_taken(written):
+    for read in email_address, reachable:
+        with pytest.raises(EmailUnfit, match="Write an address without quotation marks"):
+            read(written)
 
 
 def test_the_longest_address_is_taken_and_one_letter_more_is_not():

@@ -148,13 +148,13 @@ def test_of_two_who_change_the_same_version_one_is_told_even_without_a_lock(make
     one, _first, other = make()
     mine, theirs = (type(one).get_by_id(one.id) for _ in "ab")
     monkeypatch.setattr(type(one), "_lock", lambda self: None)
-    check = WithHistory._check
+    check = WithHistory.check
 
-    def meanwhile(self, statement, changed):
+    def meanwhile(self, statement, why):
         """The other one’s change comes when this one has looked already."""
-        monkeypatch.setattr(type(one), "_check", check)
+        monkeypatch.setattr(type(one), "check", check)
         change(theirs, 1, other, make_organiser("ben@example.org"), "Ben was first")
 
-    monkeypatch.setattr(type(one), "_check", meanwhile)
+    monkeypatch.setattr(type(one), "check", meanwhile)
     with pytest.raises(StatementOvertaken):
         change(mine, 1, other, make_organiser(), "I was second")

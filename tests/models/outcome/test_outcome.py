@@ -132,8 +132,8 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
         ({"place": "x" * 201}, "place", "Shorten it to 200 characters"),
         ({"happened": TOMORROW}, "happened", "Write a day or a month that has been"),
         ({"happened": "1899-12"}, "happened", "Write a day or a month that has been"),
-        ({"effect": "lovely"}, "kind", "Choose one of those that are offered"),
-        ({"level": 5}, "kind", "Choose one of those that are offered"),
+        ({"effect": "lovely"}, "effect", "Choose one of those that are offered"),
+        ({"level": 5}, "level", "Choose one of those that are offered"),
         ({"evidence": (LINK,) * 21}, "links", "Give 20 pieces of evidence at the most"),
     ],
 )

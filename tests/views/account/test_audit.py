@@ -172,11 +172,12 @@ def test_the_page_shows_the_newest_first_and_leads_to_earlier_ones(owner):
     assert len(rows) == 50
     now = Audit.newest(size=1)[0].at
     assert rows[0] == f"survey deleted : s59 {now:%Y-%m-%d %H:%M:%S}, ada@example.org"
-    (earlier,) = (one for one in first.all("a") if one.words == "Earlier")
+    (earlier,) = (one for one in first.all("a", rel="next") if one.words == "Next page")
     second = page_of(owner.get(earlier["href"]))
     shown = [one.words for one in second.one("ul", id="events").all("span")][::2]
     assert shown[:10] == [f"s{n}" for n in range(9, -1, -1)]
-    assert not [one for one in second.all("a") if one.words == "Earlier"]
+    assert not second.all("a", rel="next")
+    assert [one.words for one in second.one("nav", aria_label="Pages").all("a")] == ["First page"]
 
 
 @pytest.mark.both
