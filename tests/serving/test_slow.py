@@ -1,9 +1,16 @@
-"""Two hundred of each kind of slow client hold nobody up, on either database."""
+"""Two hundred of each kind of slow client hold nobody up, on either database.
+
+And silent connections are closed in time, and not before: a phone may be slow. All of these wait at
+once, for the longest of it is more than half a minute, and on servers of their own while the slow
+are looked at: therefore both are in one file.
+"""
 
 import select
+import selectors
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from threading import Event, Thread
 
@@ -29,6 +36,63 @@ SLOW = {
     "body": (request("POST", "/s/door", FORM, "Content-Length: 5000", body="word="), b"a"),
     "reader": (READER, b""),
 }
+
+IDLE = request("GET", "/healthz")
+HALF = IDLE[:-2] + b"X: "
+BODY = request("POST", "/s/door", FORM, "Content-Length: 5000", body="word=")
+CHUNK = request("POST", "/s/door", FORM, CHUNKED, body="5\r\nwo")
+# What was sent, what is sent each second from then on, and between which seconds the end comes.
+LEFT = {
+    "half a line": (b"GET /hea", b"", 10, 30),
+    "half a head": (HALF, b"", 10, 30),
+    "a head that never ends": (HALF, b"a", 10, 30),
+    "half a body": (BODY, b"", 10, 30),
+    "half a chunk": (CHUNK, b"", 10, 30),
+    "half a second head": (IDLE + HALF, b"", 3, 30),
+    "nothing more": (IDLE, b"", 3, 30),
+}
+# The kernel keeps such a connection for a while before it is anybody's. granian has no deadline for
+# it; it costs a file and some kilobytes.
+LEFT_BY_UVICORN = {"nothing": (b"", b"", 3, 45)}
+LONGEST_SECONDS = 50.0
+Ended = dict[tuple[str, str], float]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def silent(doors: dict[str, Server]) -> Iterator[Future[Ended]]:
+    """After how many seconds each server closes each silent connection: from the first test on."""
+    with ThreadPoolExecutor(1, "silent") as beside:
+        yield beside.submit(let_go, doors)
+
+
+def let_go(doors: dict[str, Server]) -> Ended:
+    found, until = {}, time.monotonic() + LONGEST_SECONDS
+    with ExitStack() as open_:
+        crowd = open_.enter_context(selectors.DefaultSelector())
+        for name, server in doors.items():
+            cases = LEFT | (LEFT_BY_UVICORN if name == "uvicorn" else {})
+            for what, (sent, drip, _, _) in cases.items():
+                connection = open_.enter_context(closing(connected(server.port)))
+                connection.sendall(sent)
+                about = name, what, drip, time.monotonic()
+                crowd.register(connection, selectors.EVENT_READ, about)
+        while crowd.get_map() and time.monotonic() < until:
+            for key, _ in crowd.select(1):
+                if not _heard(key.fileobj):
+                    name, what, _, began = key.data
+                    found[name, what] = time.monotonic() - began
+                    crowd.unregister(key.fileobj)
+            for key in crowd.get_map().values():
+                with suppress(ConnectionError):  # it is closed, and seen to be so in the next turn
+                    key.fileobj.sendall(key.data[2])
+    return found
+
+
+def _heard(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(65536)
+    except ConnectionError:
+        return b""
 
 
 @pytest.fixture(params=SERVERS)
@@ -120,3 +184,16 @@ def _once_all_are_taken_in(server: Server) -> None:
     while say(server.port, request("GET", "/sign-in") + LAST).statuses != (200, 200):
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_who_falls_silent_is_let_go_in_time_and_not_before(silent, what):
+    _, _, least, most = LEFT[what]
+    seconds = {name: took for (name, left), took in silent.result().items() if left == what}
+    assert set(seconds) == set(SERVERS)
+    assert all(least <= took <= most for took in seconds.values()), seconds
+
+
+def test_who_never_says_anything_is_let_go_as_well(silent):
+    _, _, least, most = LEFT_BY_UVICORN["nothing"]
+    assert least <= silent.result()["uvicorn", "nothing"] <= most
