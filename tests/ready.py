@@ -4,7 +4,8 @@ One process for each tester loads the commands, and forks for each that is asked
 process as any other, with files, environment, folder and end of its own. Another loads the service
 as well, and forks for each `tangible serve`, which goes on as the server instead of becoming that
 program anew. That both also start without this is seen in tests/commands/test_serve.py,
-tests/commands/test_metric.py and tests/test_package.py. A third forks for each `make faults`.
+tests/commands/test_metric.py and tests/test_package.py. A third forks for each `make faults`, and a
+fourth for lines of Python that a test has run, and may have killed, in a process of their own.
 What faults put between a process and its disk (`late`) has a process of its own that loads it.
 """
 
@@ -33,11 +34,13 @@ ROOT = Path(__file__).parent.parent
 LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {kind!r}, {others})"
 TANGIBLE = "commands"
 COMMANDS, SERVICES, FAULTS, CHILDREN = "commands", "services", "faults", "children"
+LINES = "lines"
 # What each loads to call its main, and the others that what it forks may ask as well.
 KINDS = {
     COMMANDS: (TANGIBLE, ()),
     SERVICES: (TANGIBLE, (CHILDREN,)),
     FAULTS: ("faults.__main__", (COMMANDS, SERVICES)),
+    LINES: ("tests.lines", ()),
 }
 MOST = 1 << 17  # bytes of an order: words and environment
 # What a program reads of its environment while it is loaded. Where the code is does not count: the
@@ -87,6 +90,11 @@ def run(
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(words, returncode, out.read(), errors.read())
+
+
+def lines(program: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run these lines of Python with these words, as `python -c` would; `environment` is added."""
+    return run((program, *words), os.environ | environment, ROOT, kind=LINES)
 
 
 def serve(

@@ -2,6 +2,7 @@
 
 import atexit
 import threading
+import time
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ CHANNEL = "tangible"
 TELL = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}; COMMIT"
 # A NOTIFY in each transaction would make commits wait for each other, so there is one a tick.
 TICK_SECONDS = 0.05
+OWN_SECONDS = 0.2  # after which earlier commits of this process itself have been heard
 PAUSE_SECONDS = 1  # after a fault, before it is told again
 
 
@@ -55,6 +57,12 @@ class News:
             self._ear = None
             self._heard += 1
         return self._heard
+
+    def heard_so_far(self) -> int:
+        """That number when all that this process itself has committed was heard."""
+        self.heard()  # begins to listen
+        time.sleep(OWN_SECONDS)
+        return self.heard()
 
     def stop(self) -> None:
         """Tell the last news and close the connections."""
