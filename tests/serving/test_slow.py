@@ -74,17 +74,18 @@ def let_go(doors: dict[str, Server]) -> Ended:
             for what, (sent, drip, _, _) in cases.items():
                 connection = open_.enter_context(closing(connected(server.port)))
                 connection.sendall(sent)
-                about = name, what, drip, time.monotonic()
+                about = connection, name, what, drip, time.monotonic()
                 crowd.register(connection, selectors.EVENT_READ, about)
         while crowd.get_map() and time.monotonic() < until:
             for key, _ in crowd.select(1):
-                if not _heard(key.fileobj):
-                    name, what, _, began = key.data
+                connection, name, what, _, began = key.data
+                if not _heard(connection):
                     found[name, what] = time.monotonic() - began
-                    crowd.unregister(key.fileobj)
+                    crowd.unregister(connection)
             for key in crowd.get_map().values():
+                connection, _, _, drip, _ = key.data
                 with suppress(ConnectionError):  # it is closed, and seen to be so in the next turn
-                    key.fileobj.sendall(key.data[2])
+                    connection.sendall(drip)
     return found
 
 
