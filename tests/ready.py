@@ -19,6 +19,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -52,6 +53,7 @@ BEGIN_LATE = "begin_late"  # what a library of C has that can be preloaded and b
 
 known: dict[str, socket.socket] = {}  # where others of them can be asked
 late: set[str] = set()  # the files of such libraries
+one_asks = threading.Lock()  # for what a process has once: its umask, and who forks for it
 
 
 def serves(environment: Mapping[str, str]) -> bool:
@@ -79,9 +81,9 @@ def run(
         stdin.write(given)
         stdin.seek(0)
         streams = [one.fileno() for one in (stdin, out, errors)]
-        with Process(_forks(kind, _library(environment)), streams, words, environment, folder) as (
-            process
-        ):
+        with one_asks:
+            forks = _forks(kind, _library(environment))
+        with Process(forks, streams, words, environment, folder) as process:
             try:
                 returncode = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -108,7 +110,8 @@ def serve(
 
     As the leader of a session, as subprocess.Popen would.
     """
-    forks = _forks(SERVICES, _library(environment))
+    with one_asks:
+        forks = _forks(SERVICES, _library(environment))
     with open(os.devnull) as nothing:
         streams = [nothing.fileno(), log, log]
         return Process(forks, streams, words, environment, folder, module or TANGIBLE)
@@ -132,8 +135,9 @@ class Process:
         folder: Path,
         module: str = "",
     ) -> None:
-        umask = os.umask(0)
-        os.umask(umask)
+        with one_asks:
+            umask = os.umask(0)
+            os.umask(umask)
         order = {"words": [*words], "environment": dict(environment), "folder": str(folder)}
         order["module"] = module
         told, tells = os.pipe()
