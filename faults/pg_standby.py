@@ -8,7 +8,6 @@ from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service
 
 REPLY_SECONDS = 60.0  # longer than the service may take to say no
-UNDER_WAY_SECONDS = 0.5  # within which a receipt arrives of what was committed before
 CANCEL = """
     SELECT count(*) FILTER (WHERE pg_cancel_backend(pid))
     FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'
@@ -18,6 +17,8 @@ CANCEL = """
 def run(extent: Extent) -> Result:
     """F16: no receipt meanwhile, but 503 in time; after its return each answer is there once."""
     away = extent.of(40, 5)
+    # Within which a receipt arrives of what was committed before: later where others work.
+    under_way = extent.of(0.5, 2.0)
     ledger = extent.ledger()
     with Machine() as primary, Standby() as standby:
         primary.create("tangible")
@@ -40,7 +41,7 @@ def run(extent: Extent) -> Result:
             standby.revive()
             crowd.wait_for(len(crowd.account.acknowledged) + extent.of(100, 40))
         account = crowd.account
-        meanwhile = [one for one in account.acknowledged if gone + UNDER_WAY_SECONDS < one < back]
+        meanwhile = [one for one in account.acknowledged if gone + under_way < one < back]
         slowest = max((after for _, after in account.refusals), default=0.0)
         wanted = [
             Wanted("acknowledged meanwhile", len(meanwhile), least=0, most=0),

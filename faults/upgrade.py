@@ -96,7 +96,7 @@ class Upgrade:
 
     def go_on(self) -> None:
         """Until some more answers are in, and each page was read again. Raises TimeoutError."""
-        read, deadline = self.reader.read.copy(), time.monotonic() + 60
+        read, deadline = self.reader.read.copy(), time.monotonic() + 120
         self.crowd.wait_for(len(self.crowd.account.acknowledged) + self._between)
         while any(self.reader.read[page] < read[page] + 2 for page in PAGES):
             if time.monotonic() > deadline:

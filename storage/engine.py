@@ -178,6 +178,10 @@ class Engine(Database, ABC):
         """A number that changes when somebody has committed."""
 
     @abstractmethod
+    def changes_before(self) -> int:
+        """That number once all that this process itself has committed so far is counted in it."""
+
+    @abstractmethod
     def read_once(self) -> None:
         """Keep next to nothing of what this connection reads: it will not ask for it again."""
 

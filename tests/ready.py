@@ -4,7 +4,8 @@ One process for each tester loads the commands, and forks for each that is asked
 process as any other, with files, environment, folder and end of its own. Another loads the service
 as well, and forks for each `tangible serve`, which goes on as the server instead of becoming that
 program anew. That both also start without this is seen in tests/commands/test_serve.py,
-tests/commands/test_metric.py and tests/test_package.py. A third forks for each `make faults`.
+tests/commands/test_metric.py and tests/test_package.py. A third forks for each `make faults`, and a
+fourth for lines of Python that a test has run, and may have killed, in a process of their own.
 What faults put between a process and its disk (`late`) has a process of its own that loads it.
 """
 
@@ -18,6 +19,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -33,11 +35,13 @@ ROOT = Path(__file__).parent.parent
 LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {kind!r}, {others})"
 TANGIBLE = "commands"
 COMMANDS, SERVICES, FAULTS, CHILDREN = "commands", "services", "faults", "children"
+LINES = "lines"
 # What each loads to call its main, and the others that what it forks may ask as well.
 KINDS = {
     COMMANDS: (TANGIBLE, ()),
     SERVICES: (TANGIBLE, (CHILDREN,)),
     FAULTS: ("faults.__main__", (COMMANDS, SERVICES)),
+    LINES: ("tests.lines", ()),
 }
 MOST = 1 << 17  # bytes of an order: words and environment
 # What a program reads of its environment while it is loaded. Where the code is does not count: the
@@ -49,6 +53,7 @@ BEGIN_LATE = "begin_late"  # what a library of C has that can be preloaded and b
 
 known: dict[str, socket.socket] = {}  # where others of them can be asked
 late: set[str] = set()  # the files of such libraries
+one_asks = threading.Lock()  # for what a process has once: its umask, and who forks for it
 
 
 def serves(environment: Mapping[str, str]) -> bool:
@@ -76,9 +81,9 @@ def run(
         stdin.write(given)
         stdin.seek(0)
         streams = [one.fileno() for one in (stdin, out, errors)]
-        with Process(_forks(kind, _library(environment)), streams, words, environment, folder) as (
-            process
-        ):
+        with one_asks:
+            forks = _forks(kind, _library(environment))
+        with Process(forks, streams, words, environment, folder) as process:
             try:
                 returncode = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -87,6 +92,11 @@ def run(
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(words, returncode, out.read(), errors.read())
+
+
+def lines(program: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run these lines of Python with these words, as `python -c` would; `environment` is added."""
+    return run((program, *words), os.environ | environment, ROOT, kind=LINES)
 
 
 def serve(
@@ -100,7 +110,8 @@ def serve(
 
     As the leader of a session, as subprocess.Popen would.
     """
-    forks = _forks(SERVICES, _library(environment))
+    with one_asks:
+        forks = _forks(SERVICES, _library(environment))
     with open(os.devnull) as nothing:
         streams = [nothing.fileno(), log, log]
         return Process(forks, streams, words, environment, folder, module or TANGIBLE)
@@ -124,8 +135,9 @@ class Process:
         folder: Path,
         module: str = "",
     ) -> None:
-        umask = os.umask(0)
-        os.umask(umask)
+        with one_asks:
+            umask = os.umask(0)
+            os.umask(umask)
         order = {"words": [*words], "environment": dict(environment), "folder": str(folder)}
         order["module"] = module
         told, tells = os.pipe()

@@ -1,6 +1,5 @@
 """A copy: all that is stored, written into another database of either kind and compared."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from storage.table import Content, Key, Row, StoredTable, content, count, rows, 
 # keys of SQLite's indexes come in no order, so each transaction writes most of their pages.
 BATCH_ROWS, BATCH_BYTES = 50_000, 64_000_000
 TELL_ROWS = 1000
-NEWS_SECONDS = 0.2  # after which earlier commits of this process itself have been heard
 
 Tell = Callable[[str, int, int], None]  # is told the task, the rows done, the rows in all
 
@@ -70,9 +68,7 @@ def copy_to(url: str, tell: Tell) -> Copied:
         mark.refuse()
         if schema.missing() or schema.unknown():
             raise CopyUnfit(_("The schema is not the newest: run tangible migrate first."))
-        source.changes_seen()  # begins to listen
-        time.sleep(NEWS_SECONDS)
-        before = source.changes_seen()
+        before = source.changes_before()
         _look_at_name(source, url)
         with instead(url):
             _look_at_target()

@@ -263,6 +263,10 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         """The number of news heard so far."""
         return self._news.heard()
 
+    def changes_before(self) -> int:
+        """The number of news heard when those of earlier commits have come."""
+        return self._news.heard_so_far()
+
     def read_once(self) -> None:
         """Nothing: what is kept is kept by its server."""
 

@@ -1,6 +1,7 @@
 """News that something was committed, from every node to every node."""
 
 import atexit
+import secrets
 import threading
 from typing import Any
 
@@ -12,9 +13,10 @@ from telemetry import metric
 CHANNEL = "tangible"
 # A standby has what the news is of already, so this transaction need not wait for it. LOCAL, as a
 # pooler may give the connection to somebody else.
-TELL = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}; COMMIT"
+TELL = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}, '%s'; COMMIT"
 # A NOTIFY in each transaction would make commits wait for each other, so there is one a tick.
 TICK_SECONDS = 0.05
+MARK_SECONDS = 5  # in which news comes back to the one who told it, or it is taken for lost
 PAUSE_SECONDS = 1  # after a fault, before it is told again
 
 
@@ -25,6 +27,7 @@ class News:
         self._url = url
         self._untold = threading.Event()
         self._stopped = threading.Event()
+        self._speaking = threading.Lock()
         self._teller: threading.Thread | None = None
         self._mouth: psycopg.Connection[Any] | None = None
         self._ear: psycopg.Connection[Any] | None = None
@@ -56,6 +59,21 @@ class News:
             self._heard += 1
         return self._heard
 
+    def heard_so_far(self) -> int:
+        """That number when all that this process itself has committed was heard.
+
+        News comes in the order in which it was told: what came before a mark is heard before it.
+        """
+        self.heard()  # begins to listen
+        mark = secrets.token_hex(8)
+        try:
+            with self._speaking:
+                self._say(mark)
+            self._hear(mark)
+        except psycopg.Error:
+            self._untold.set()
+        return self._heard
+
     def stop(self) -> None:
         """Tell the last news and close the connections."""
         atexit.unregister(self.stop)
@@ -67,12 +85,22 @@ class News:
             if connection is not None:
                 connection.close()
 
+    def _hear(self, mark: str) -> None:
+        """Hear all until this mark comes."""
+        if self._ear is not None:
+            for one in self._ear.notifies(timeout=MARK_SECONDS):
+                metric.news.inc()
+                self._heard += 1
+                if one.payload == mark:
+                    return
+
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._untold.wait()
-            self._untold.clear()
             try:
-                self._voice().execute(TELL, prepare=False)
+                with self._speaking:
+                    if self._untold.is_set():  # nobody else has said so meanwhile
+                        self._say()
             except psycopg.Error:
                 # Told later: the server may be starting, or may have become a standby.
                 if self._mouth is not None:
@@ -81,6 +109,11 @@ class News:
                 self._stopped.wait(PAUSE_SECONDS)
             else:
                 self._stopped.wait(TICK_SECONDS)
+
+    def _say(self, mark: str = "") -> None:
+        """Tell what is untold; raises psycopg.Error."""
+        self._untold.clear()
+        self._voice().execute(TELL % mark, prepare=False)
 
     def _voice(self) -> psycopg.Connection[Any]:
         if self._mouth is None or self._mouth.closed:

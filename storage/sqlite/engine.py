@@ -284,6 +284,10 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         """SQLite's data_version, which changes with a commit of another connection."""
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
 
+    def changes_before(self) -> int:
+        """The same: it is of other connections, and at once."""
+        return self.changes_seen()
+
     def read_once(self) -> None:
         """Keep 1 MiB of pages in the place of 16."""
         self.execute_sql(f"PRAGMA cache_size = {-KIB_READ_ONCE}")

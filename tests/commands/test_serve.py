@@ -39,6 +39,7 @@ choices = ["Yes", "No"]
 
 
 DATABASE = "TANGIBLE_DATABASE_URL"
+PATIENCE_SECONDS = 60.0  # a machine may be busy
 
 
 class Phone(threading.Thread):
@@ -95,12 +96,21 @@ def server(stopped: Server) -> Server:
     return stopped
 
 
-def phones(server: Server, name: str = "phone", rest: float = 0.0) -> list[Phone]:
+def phones(server: Server, name: str = "phone", rest: float = 0.02) -> list[Phone]:
     """Eight that send, each with a rest of so many seconds after every answer."""
     found = [Phone(server.port, f"{name}{n}", rest) for n in range(8)]
     for phone in found:
         phone.start()
     return found
+
+
+def wait_for_more(phones: list[Phone], answers: int) -> None:
+    """Until so many more answers of each of them were acknowledged, however long that takes."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    waiting = [(phone, len(phone.acknowledged) + answers) for phone in phones]
+    while waiting := [one for one in waiting if len(one[0].acknowledged) < one[1]]:
+        assert time.monotonic() < until, [phone.name for phone, _ in waiting]
+        time.sleep(0.02)
 
 
 def acknowledged(phones: list[Phone]) -> set[str]:
@@ -118,14 +128,14 @@ def stored(server: Server) -> list[str]:
 
 def test_what_was_acknowledged_before_a_kill_is_stored_once_and_counted(server):
     senders = phones(server)
-    time.sleep(random.uniform(1.2, 1.8))
+    wait_for_more(senders, 10)  # there is something to lose
+    time.sleep(random.uniform(0, 0.1))
     server.stop(signal.SIGKILL)
     kept = acknowledged(senders)
     server.start()
 
     found = stored(server)
 
-    assert len(kept) > 50  # there was something to lose
     assert kept - set(found) == set()
     assert len(found) == len(set(found))
     verified = server.command("verify")
@@ -134,22 +144,29 @@ def test_what_was_acknowledged_before_a_kill_is_stored_once_and_counted(server):
 
 def test_a_worker_that_is_killed_loses_nothing_and_another_takes_its_place(server):
     senders = phones(server)
-    time.sleep(0.5)
+    wait_for_more(senders, 3)
     assert server.process is not None
     for _ in range(2):
-        os.kill(random.choice(workers(server.process.pid)), signal.SIGKILL)
-        time.sleep(0.5)
-    before = len(senders[0].acknowledged)
-    time.sleep(0.3)
+        before = set(workers(server.process.pid))
+        os.kill(random.choice([*before]), signal.SIGKILL)
+        _wait_for_another(server.process.pid, before)
+        wait_for_more(senders, 3)  # it goes on
     kept = acknowledged(senders)
 
     found = stored(server)
 
-    assert len(senders[0].acknowledged) > before  # it went on
     assert kept - set(found) == set()
     assert len(found) == len(set(found))
     verified = server.command("verify", "lunch")
     assert (verified.returncode, verified.stdout) == (0, "3 tallies, 0 differ\n")
+
+
+def _wait_for_another(parent: int, before: set[int]) -> None:
+    """Until it has two workers again, and not the same."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (now := set(workers(parent))) == before or len(now) < len(before):
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def workers(parent: int) -> list[int]:
@@ -231,23 +248,16 @@ def test_two_nodes_go_on_by_themselves_after_a_restart_of_their_database(server,
     with another:
         senders = [*phones(server, rest=0.05), *phones(another, "other", rest=0.05)]
         for mode in "fast", "immediate":
-            time.sleep(1)
+            wait_for_more(senders, 2)  # there is something to lose
             engine.stop(mode)
             engine.start()
-        before = [len(phone.acknowledged) for phone in senders]
-        until = time.monotonic() + 10
-        waiting = list(zip(senders, before, strict=True))
-        while waiting and time.monotonic() < until:
-            time.sleep(0.1)
-            waiting = [one for one in waiting if len(one[0].acknowledged) == one[1]]
+        wait_for_more(senders, 1)  # all of them go on
         kept = acknowledged(senders)
 
     found = stored(server)
 
-    assert len(kept) > 50  # there was something to lose
     assert kept - set(found) == set()
     assert len(found) == len(set(found))
-    assert waiting == []  # all of them went on
     verified = server.command("verify")
     assert (verified.returncode, verified.stdout) == (0, "3 tallies, 0 differ\n")
     for log in server.log, another.log:
@@ -334,7 +344,7 @@ def test_whichever_server_it_is_nothing_is_left_when_the_service_has_ended(stopp
         time.sleep(1)
         assert server.process.poll() is None
     os.kill(pid, end)
-    assert server.process.wait(15) == 0
+    assert server.process.wait(PATIENCE_SECONDS) == 0
     server.process = None
     assert not any(Path(f"/proc/{one}").exists() for one in processes)
     log = Path(f"{server.folder}/tangible.db-wal")
@@ -351,9 +361,9 @@ def test_no_process_of_granian_outlives_a_service_that_was_killed(stopped):
     server.start()
     processes = started(server.process.pid)
     os.kill(server.process.pid, signal.SIGKILL)
-    server.process.wait(5)
+    server.process.wait(PATIENCE_SECONDS)
     server.process = None
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE_SECONDS
     while any(Path(f"/proc/{one}").exists() for one in processes):
         assert time.monotonic() < until
         time.sleep(0.1)

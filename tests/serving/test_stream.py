@@ -20,6 +20,7 @@ import pytest
 
 from formats.definition import toml
 from serving.stream import Streams
+from serving.worker import GRACE_SECONDS
 from tests.makers import choice, definition
 from tests.server import Server
 from web.live.watcher import CLOSE, HEARTBEAT, Revision, State
@@ -41,7 +42,7 @@ class Browser:
 
     def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
         with closing(
-            http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+            http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         ) as connection:
             form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie}
             connection.request(method, path, body.encode(), form)
@@ -62,7 +63,7 @@ def signed_in(server: Server, email: str) -> Browser:
         "organiser", "add", email, "--password-stdin", stdin="a tall ship at nine\n"
     )
     assert added.returncode == 0, added.stderr
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         body = f"email={email}&password=a+tall+ship+at+nine"
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", "/sign-in", body, form)
@@ -91,7 +92,7 @@ class Stream:
     def __init__(self, browser: Browser, code: str, version: str = "1.1", buffer: int = 0) -> None:
         self.browser, self.path = browser, f"/surveys/{code}/tally/stream"
         self.socket = socket.socket()
-        self.socket.settimeout(10)
+        self.socket.settimeout(60)
         if buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         self.socket.connect(("127.0.0.1", browser.server.port))
@@ -133,7 +134,7 @@ def answer(browser: Browser, code: str) -> None:
     assert browser.ask("POST", f"/s/{code}", "q=yes")[0] == 303
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 5) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until
@@ -142,7 +143,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 5) -> None:
 
 def watchers(server: Server) -> int:
     """What the service says how many streams are open."""
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         connection.request("GET", "/metrics")
         lines = connection.getresponse().read().decode().splitlines()
     return int(float(next(x for x in lines if x.startswith("tangible_watchers ")).split()[1]))
@@ -219,7 +220,7 @@ def test_a_stream_may_follow_other_requests_on_its_connection(owner, code):
 
 
 def test_asking_for_the_head_only_opens_no_stream(server, owner, code):
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         for _ in range(2):
             path = f"/surveys/{code}/tally/stream"
             connection.request("HEAD", path, headers={"Cookie": owner.cookie})
@@ -243,7 +244,7 @@ def test_a_stream_ends_with_the_session_in_which_it_was_opened_and_no_other_does
 
 def signed_in_again(server: Server) -> Browser:
     """A client of this organiser in another browser."""
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request(
             "POST", "/sign-in", "email=ada%40example.org&password=a+tall+ship+at+nine", form
@@ -252,7 +253,7 @@ def signed_in_again(server: Server) -> Browser:
         return Browser(server, reply.headers["Set-Cookie"].partition(";")[0])
 
 
-def test_the_service_ends_within_three_seconds_under_a_hundred_watchers(tmp_path):
+def test_the_service_ends_under_a_hundred_watchers_and_waits_for_none_of_them(tmp_path):
     file = tmp_path / "survey.toml"
     file.write_text(toml.write(definition(choice("Good?", "Yes", "No"))))
     with Server(tmp_path / "instance", workers=2) as server, ExitStack() as stack:
@@ -265,8 +266,8 @@ def test_the_service_ends_within_three_seconds_under_a_hundred_watchers(tmp_path
         assert server.process is not None
         server.process.send_signal(signal.SIGTERM)
         assert [stream.event() for stream in streams] == [b""] * 100
-        assert server.process.wait(10) == 0
-        assert time.monotonic() - begin < 3
+        assert server.process.wait(60) == 0
+        assert time.monotonic() - begin < GRACE_SECONDS  # in which it would wait for them
 
 
 class Hall:
@@ -306,7 +307,7 @@ class Hall:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 

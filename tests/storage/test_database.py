@@ -132,6 +132,26 @@ def test_a_commit_of_another_connection_is_noticed_and_silence_is_not(database):
     assert db.changes_seen() != first
 
 
+def test_what_was_committed_before_is_no_news_and_what_comes_then_is(database):
+    """Who copies a database asks whether somebody else has written to it meanwhile."""
+    for _ in range(3):
+        make_organiser(f"{db.changes_before()}@example.org")
+    before = db.changes_before()
+    time.sleep(0.1)  # in which late news would come
+    assert db.changes_seen() == before
+    with ThreadPoolExecutor(1) as other:
+        other.submit(_write).result()
+    until = time.monotonic() + 30
+    while db.changes_seen() == before and time.monotonic() < until:
+        time.sleep(0.01)
+    assert db.changes_seen() != before
+
+
+def _write() -> None:
+    with connection(), writing():
+        Organiser.create(email="another@example.org", created_at=datetime.now(UTC))
+
+
 def test_a_connection_is_closed_by_the_one_who_opened_it(database):
     db.close()
     with connection():

@@ -1,10 +1,7 @@
 """A copy is what its source is, in either kind of database, or it is never served."""
 
-import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -32,11 +29,11 @@ from storage import mark, schema
 from storage.database import Stored, db, instead, open_database, read_transaction, writing
 from storage.engine import HISTORY, BackupUnfit, DatabaseUnfit
 from storage.table import tables_of
+from tests import ready
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.nouns import stored_nouns
 from tests.places import KINDS
 from tests.samples import every_kind, some_answers
-from tests.server import ROOT
 
 MODELS = stored_nouns()
 DIRECTIONS = [(source, target) for source in KINDS for target in KINDS]
@@ -300,14 +297,7 @@ copy.copy_to(to, tell)
 
 def killed(url: str, to: str, told: int, program: str = KILLED) -> None:
     """Begin to copy in a process of its own, which is killed when it has told so often."""
-    done = subprocess.run(
-        [sys.executable, "-c", program, url, to, str(told)],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = ready.lines(program, url, to, str(told))
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
@@ -486,14 +476,7 @@ def test_of_two_copies_at_once_one_goes_on_and_the_other_is_told(empty, full, us
 
 def copied_by_another(url: str, to: str) -> str:
     """Copy in a process of its own; whether that was whole."""
-    return subprocess.run(
-        [sys.executable, "-c", COPIED, url, to],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
+    return ready.lines(COPIED, url, to).stdout
 
 
 COPIED = """
@@ -520,17 +503,7 @@ def test_a_copy_is_of_one_moment_and_says_what_came_after_it(empty, use, source)
     def meanwhile(what: str, done: int, total: int) -> None:
         """Others answer while it is being copied, and while it is compared."""
         if what in ("copying", "comparing") and what not in sent:
-            target, sends = (
-                db.obj,
-                subprocess.run(
-                    [sys.executable, "-c", ANSWERS_ONCE, url],
-                    cwd=ROOT,
-                    env=os.environ | {"PYTHONPATH": str(ROOT)},
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                ),
-            )
+            target, sends = db.obj, ready.lines(ANSWERS_ONCE, url)
             assert sends.returncode == 0, sends.stderr
             assert target is not engine
             sent.append(what)
