@@ -14,6 +14,8 @@ LOOKS: tuple[Look, ...] = ((1280, "light"), (320, "dark"))  # widths and colours
 # Of all that axe says only what is wrong leaves the browser: the rest is a fifth of the work. Nor
 # does it write down each element it looks at, the page as a whole among them.
 ASK = """async () => {
+    if (document.readyState !== "complete")  // a page that comes has neither all nor its style
+        await new Promise(done => addEventListener("load", done, { once: true }));
     if (!window.axe) return null;  // this page has just been loaded
     axe.configure({ noHtml: true });
     const { violations } = await axe.run({ resultTypes: ["violations"] });
@@ -35,7 +37,8 @@ def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
     """A line for each thing that is in somebody's way; none where the page is for everybody.
 
     Whoever has pressed a link or a button expects something of the next page first: while that is
-    on its way, the page before would be looked at, or go away meanwhile.
+    on its way, the page before would be looked at, or go away meanwhile. That all of it has come is
+    waited for here; what else is read of it waits itself (`wait_for_load_state`).
     """
     said = page.evaluate(ASK)
     if said is None:

@@ -72,6 +72,7 @@ class Builder:
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_role("button", name="Begin").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
+        self.page.wait_for_load_state()  # from here on it is htmx that turns the pages
 
     def add(self, kind: str, said: dict[str, str]) -> None:
         """Add a question of this kind."""
@@ -152,7 +153,7 @@ def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     address = builder.publish()
     phone = open_browser()
     phone.goto(address)
-    assert phone.get_by_role("heading", level=1).inner_text() == "Digital day"
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Digital day")
     wrong, clinic = phone.get_by_text("What went wrong?"), phone.get_by_text("How was the clinic?")
     expect(wrong).to_be_hidden()
     phone.get_by_role("radio", name="2").first.check(force=True)
