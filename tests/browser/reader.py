@@ -10,6 +10,43 @@ from playwright.sync_api import Page
 BY_FINGER, BY_MOUSE = 44, 24  # the smallest width and height of a target, in pixels
 Look = tuple[int, Literal["light", "dark"]]
 LOOKS: tuple[Look, ...] = ((1280, "light"), (320, "dark"))  # widths and colours
+# Of all words that look the same, within what looks the same, axe judges the contrast of the first
+# of which it can: else that is half of its work. What looks the same is told by what the browser
+# has made of all styles, so that whatever a style depends on is in it.
+SHOWN = [
+    *("color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight"),
+    *("position", "textShadow", "filter", "mixBlendMode"),
+]
+BEGIN = """shown => {
+    const check = axe._audit.checks["color-contrast"];
+    const judge = check.evaluate;
+    const ids = new Map();
+    let looks, judged;
+    const lookOf = (one) => {
+        if (!one) return "";
+        if (looks.has(one)) return looks.get(one);
+        const style = getComputedStyle(one);
+        const own = shown.map(name => style[name]);
+        const look = [lookOf(one.parentElement), one.localName, one.className, ...own].join();
+        if (!ids.has(look)) ids.set(look, String(ids.size));
+        looks.set(one, ids.get(look));
+        return ids.get(look);
+    };
+    check.evaluate = function (one, ...more) {
+        const look = lookOf(one);
+        if (judged.has(look)) return true;
+        let ratio;
+        const data = (told) => {
+            ratio = told?.contrastRatio;
+            this.data(told);
+        };
+        const is = judge.call({ ...this, data }, one, ...more);
+        if (ratio && is !== undefined) judged.add(look);  // else it was hidden, or cannot be told
+        return is;
+    };
+    window.forgetLooks = () => { looks = new Map(); judged = new Set(); };
+    axe.configure({ noHtml: true });
+}"""
 # Asked at once, for each question that a test asks of a page takes as long as some of these rules.
 # Of all that axe says only what is wrong leaves the browser: the rest is a fifth of the work. Nor
 # does it write down each element it looks at, the page as a whole among them.
@@ -17,7 +54,7 @@ ASK = """async () => {
     if (document.readyState !== "complete")  // a page that comes has neither all nor its style
         await new Promise(done => addEventListener("load", done, { once: true }));
     if (!window.axe) return null;  // this page has just been loaded
-    axe.configure({ noHtml: true });
+    forgetLooks();
     const { violations } = await axe.run({ resultTypes: ["violations"] });
     const of = (target) => document.querySelector(target)?.outerHTML ?? target;
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -43,6 +80,7 @@ def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
     said = page.evaluate(ASK)
     if said is None:
         page.evaluate(AXE_SCRIPT)
+        page.evaluate(BEGIN, SHOWN)
         said = page.evaluate(ASK)
     violations, reach, width, targets = json.loads(said)
     found = [f"{rule}: {html}" for rule, html in violations]
