@@ -31,8 +31,9 @@ HOW: dict[str, dict[str, Any]] = {
             # them; that a page of another site is isolated where it asks for it, test_wall sees.
             *("--renderer-process-limit=1", "--in-process-gpu"),
             # No page of a test lives long enough for the last stage of compiling to pay: it is a
-            # twelfth of what axe takes.
-            "--js-flags=--no-opt",
+            # twelfth of what axe takes. With more room (MB) what is young is looked through less
+            # often: another.
+            "--js-flags=--no-opt --min-semi-space-size=32 --max-semi-space-size=32",
         ]
     },
     "firefox": {

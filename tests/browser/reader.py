@@ -10,12 +10,51 @@ from playwright.sync_api import Page
 BY_FINGER, BY_MOUSE = 44, 24  # the smallest width and height of a target, in pixels
 Look = tuple[int, Literal["light", "dark"]]
 LOOKS: tuple[Look, ...] = ((1280, "light"), (320, "dark"))  # widths and colours
+# Of all words that look the same, within what looks the same, axe judges the contrast of the first
+# of which it can: else that is half of its work. What looks the same is told by what the browser
+# has made of all styles, so that whatever a style depends on is in it.
+SHOWN = [
+    *("color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight"),
+    *("position", "textShadow", "filter", "mixBlendMode"),
+]
+BEGIN = """shown => {
+    const check = axe._audit.checks["color-contrast"];
+    const judge = check.evaluate;
+    const ids = new Map();
+    let looks, judged;
+    const lookOf = (one) => {
+        if (!one) return "";
+        if (looks.has(one)) return looks.get(one);
+        const style = getComputedStyle(one);
+        const own = shown.map(name => style[name]);
+        const look = [lookOf(one.parentElement), one.localName, one.className, ...own].join();
+        if (!ids.has(look)) ids.set(look, String(ids.size));
+        looks.set(one, ids.get(look));
+        return ids.get(look);
+    };
+    check.evaluate = function (one, ...more) {
+        const look = lookOf(one);
+        if (judged.has(look)) return true;
+        let ratio;
+        const data = (told) => {
+            ratio = told?.contrastRatio;
+            this.data(told);
+        };
+        const is = judge.call({ ...this, data }, one, ...more);
+        if (ratio && is !== undefined) judged.add(look);  // else it was hidden, or cannot be told
+        return is;
+    };
+    window.forgetLooks = () => { looks = new Map(); judged = new Set(); };
+    axe.configure({ noHtml: true });
+}"""
 # Asked at once, for each question that a test asks of a page takes as long as some of these rules.
 # Of all that axe says only what is wrong leaves the browser: the rest is a fifth of the work. Nor
 # does it write down each element it looks at, the page as a whole among them.
 ASK = """async () => {
+    if (document.readyState !== "complete")  // a page that comes has neither all nor its style
+        await new Promise(done => addEventListener("load", done, { once: true }));
     if (!window.axe) return null;  // this page has just been loaded
-    axe.configure({ noHtml: true });
+    forgetLooks();
     const { violations } = await axe.run({ resultTypes: ["violations"] });
     const of = (target) => document.querySelector(target)?.outerHTML ?? target;
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -35,11 +74,13 @@ def barriers(page: Page, smallest: int = BY_MOUSE) -> list[str]:
     """A line for each thing that is in somebody's way; none where the page is for everybody.
 
     Whoever has pressed a link or a button expects something of the next page first: while that is
-    on its way, the page before would be looked at, or go away meanwhile.
+    on its way, the page before would be looked at, or go away meanwhile. That all of it has come is
+    waited for here; what else is read of it waits itself (`wait_for_load_state`).
     """
     said = page.evaluate(ASK)
     if said is None:
         page.evaluate(AXE_SCRIPT)
+        page.evaluate(BEGIN, SHOWN)
         said = page.evaluate(ASK)
     violations, reach, width, targets = json.loads(said)
     found = [f"{rule}: {html}" for rule, html in violations]

@@ -32,7 +32,7 @@ def test_a_text_is_tagged_with_digits_and_enter_goes_on_to_the_next(
     desk.get_by_role("link", name="Begin to code").click()
     status = desk.get_by_role("status")
     expect(status).to_contain_text("0 % coded, 0 of 3 texts")
-    assert barriers(desk) == []
+    assert barriers(desk) == []  # and by now its script is at work
     desk.keyboard.press("2")
     expect(desk.get_by_label("Catering")).to_be_checked()
     desk.keyboard.press("2")
@@ -40,10 +40,12 @@ def test_a_text_is_tagged_with_digits_and_enter_goes_on_to_the_next(
     expect(desk.get_by_label("Catering")).not_to_be_checked()
     desk.keyboard.press("Enter")
     expect(status).to_contain_text("33 % coded")
+    desk.wait_for_load_state()
     desk.get_by_label("A new tag").fill("Duty 1")  # digits are text where one writes
     expect(desk.get_by_label("Programme")).not_to_be_checked()
     desk.keyboard.press("Enter")
     expect(status).to_contain_text("67 % coded")
+    desk.wait_for_load_state()  # before its script is there, a key does nothing
     desk.keyboard.press("3")
     expect(desk.get_by_label("Duty 1")).to_be_checked()
     desk.keyboard.press("Enter")

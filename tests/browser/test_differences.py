@@ -10,7 +10,7 @@ from models.event.event import Event
 from models.impact.difference import EventDifference
 from models.impact.published import PublishedDifferences
 from storage.database import instead
-from tests.browser.reader import BY_MOUSE, Look, barriers_for_all
+from tests.browser.reader import barriers_for_all
 from tests.makers import make_event, telling
 
 # What a page does in a browser does not depend on the database; the tests of the views run on both.
@@ -31,9 +31,6 @@ def event(server):
         return event.code
 
 
-LOOKS: tuple[Look, ...] = ((1280, "light"), (360, "light"), (320, "dark"))
-
-
 def test_its_pages_are_for_every_reader(open_browser, organiser, event):
     options = {"viewport": {"width": 320, "height": 740}, "is_mobile": False}
     reader, desk = open_browser(**options), organiser(**options)
@@ -47,14 +44,14 @@ def test_its_pages_are_for_every_reader(open_browser, organiser, event):
         reader.goto(path)
         for one in reader.locator("summary").all():
             one.click()
-        found[path] = barriers_for_all(reader, BY_MOUSE, LOOKS)
+        found[path] = barriers_for_all(reader)
     for end in ("", "/new", "/edit", "/preview"):
         desk.goto(f"/events/{event}/differences{end}")
-        found[end] = barriers_for_all(desk, BY_MOUSE, LOOKS)
+        found[end] = barriers_for_all(desk)
     desk.goto(f"/events/{event}/differences")
     desk.get_by_role("link", name=re.compile("^Change ")).click()
     expect(desk.get_by_role("button", name="Save")).to_be_visible()
-    found["change"] = barriers_for_all(desk, BY_MOUSE, LOOKS)
+    found["change"] = barriers_for_all(desk)
     desk.get_by_role("button", name="Save").click()
     assert {path: faults for path, faults in found.items() if faults} == {}
 

@@ -13,7 +13,7 @@ from models.event.event_survey import EventSurvey
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from storage.database import instead
-from tests.browser.reader import Look, barriers, barriers_for_all
+from tests.browser.reader import barriers, barriers_for_all
 from tests.makers import choice, definition, make_event, make_organiser, question
 
 # What a page does in a browser does not depend on the database.
@@ -90,7 +90,6 @@ def test_a_survey_is_found_put_away_and_taken_back_on_a_narrow_phone(
 
 
 PAGES = ("/", "/surveys/", "/surveys/?q=talk", "/events/", "/help/", "/help/organiser", "/nowhere")
-LOOKS: tuple[Look, ...] = ((320, "light"), (1280, "light"), (1024, "dark"))
 
 
 def test_no_page_of_the_home_is_in_anybodys_way(organiser, server):
@@ -104,7 +103,7 @@ def test_no_page_of_the_home_is_in_anybodys_way(organiser, server):
     found = {}
     for path in PAGES:
         page.goto(path)
-        found[path] = barriers_for_all(page, looks=LOOKS)
+        found[path] = barriers_for_all(page)
         page.emulate_media(color_scheme="light", forced_colors="active")
         found[path] += barriers(page)
         page.emulate_media(forced_colors="none")

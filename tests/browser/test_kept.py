@@ -8,6 +8,7 @@ import re
 import time
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -168,16 +169,16 @@ def test_a_live_tab_that_was_offline_shows_the_whole_state_on_return(
     tally.goto(f"/surveys/{code}/tally")
     results = tally.locator("#results")
     send(server, code, 1)
-    expect(results).to_have_attribute("data-responses", "1", timeout=1_500)
+    expect(results).to_have_attribute("data-responses", "1")
 
     tally.context.set_offline(True)
     send(server, code, 3)
     tally.wait_for_timeout(300)
     tally.context.set_offline(False)
 
-    expect(results).to_have_attribute("data-responses", "4", timeout=10_000)
+    expect(results).to_have_attribute("data-responses", "4", timeout=45_000)
     send(server, code, 1)
-    expect(results).to_have_attribute("data-responses", "5", timeout=10_000)
+    expect(results).to_have_attribute("data-responses", "5")
     expect(tally.locator("[data-value=yes]")).to_have_text("5")
 
 
@@ -196,7 +197,7 @@ def test_no_page_but_ours_takes_the_place_of_what_was_written(
         expect(phone.get_by_text("sign in")).to_be_visible()
         expect(phone.get_by_label("In one word?")).to_have_value("Grand")
         expect(phone.get_by_label("In one word?")).to_be_editable()
-        assert phone.title() == "Lunch"
+        expect(phone).to_have_title("Lunch")
     assert barriers(phone, BY_FINGER) == []
     posts(phone, lambda route: route.abort())
     press(phone, "Send")
@@ -215,6 +216,8 @@ def test_a_network_that_does_not_answer_within_twelve_seconds_is_none(
     phone.goto(f"/s/{code}")
     phone.get_by_label("In one word?").fill("Grand")
     posts(phone, lambda route: None)
+    # From here on no time goes by but what is let go by below, however busy the machine is.
+    phone.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     press(phone, "Send")
     phone.clock.run_for(11_500)
     expect(phone.get_by_text("Sending…")).to_be_visible()
@@ -259,7 +262,7 @@ def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     second_part(phone)
     phone.reload()
     is_on_second(phone)
-    assert phone.title() == "Part 2 of 3: Lunch"
+    expect(phone).to_have_title("Part 2 of 3: Lunch")
     phone.get_by_role("link", name="the menu").click()
     heading(phone, "Sign in")
     back(phone)
@@ -363,7 +366,7 @@ def test_back_from_the_receipt_never_shows_an_empty_form(
     )
     phone.reload()
     heading(phone, "Your answers are stored")
-    assert phone.url == receipt
+    expect(phone).to_have_url(receipt)
     assert len(stored(server, code)) == 1
 
 
@@ -387,7 +390,7 @@ def test_other_answers_under_a_spent_key_lead_to_the_receipt_and_to_another_key(
         phone.get_by_label("In one word?").fill("Second")
     press(phone, "Send")
     expect(phone.get_by_role("alert")).to_contain_text("are stored and count")
-    assert phone.title() == "Error: Lunch"
+    expect(phone).to_have_title("Error: Lunch")
     assert not scripts or barriers(phone, BY_FINGER) == []
     expect(phone.get_by_label("In one word?")).to_have_value("Second")
     phone.get_by_role("link", name="The receipt of the answers that are stored").click()

@@ -61,6 +61,7 @@ def test_all_who_left_an_address_are_written_to_and_the_page_says_how_far_it_is(
     assert not scripts or barriers(page, BY_MOUSE) == []
     page.get_by_role("link", name="Write to all of them").click()
     expect(page.get_by_label("Subject")).to_be_visible()
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert not scripts or barriers(page, BY_MOUSE) == []
     page.get_by_label("Subject").fill("")
@@ -71,7 +72,7 @@ def test_all_who_left_an_address_are_written_to_and_the_page_says_how_far_it_is(
     expect(page.get_by_role("heading", name="We ask again")).to_be_visible()
     assert not scripts or barriers(page, BY_MOUSE) == []
     if scripts:
-        expect(page.get_by_role("status")).to_contain_text("5 of 5 sent.", timeout=30_000)
+        expect(page.get_by_role("status")).to_contain_text("5 of 5 sent.", timeout=60_000)
     else:
         while "5 of 5 sent." not in page.content():
             page.wait_for_timeout(500)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from models.answer.pair_mark import PairMark
 from models.survey.survey import Survey
 from storage.database import instead
+from tests.browser.patience import until
 from tests.browser.reader import barriers
 from tests.makers import choice, make_series, pass_days, question
 from tests.server import Server
@@ -86,8 +87,8 @@ def test_a_phone_keeps_the_code_as_it_keeps_what_is_written_and_no_longer(
     page.goto(f"/s/{first}")
     fill(page)
     kept = "JSON.stringify({...localStorage, ...sessionStorage})"
+    until(page, lambda: "Aberystwyth" in page.evaluate(kept))  # soon after it is written
     expect(page.locator(".kept")).to_be_visible()
-    assert "Aberystwyth" in page.evaluate(kept)
     page.reload()
     expect(page.get_by_label("Last letter of the town")).to_have_value("Aberystwyth")
     page.get_by_role("button", name="Send", exact=True).click()

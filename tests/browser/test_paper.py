@@ -51,6 +51,7 @@ def test_sheets_are_typed_in_one_after_the_other_without_touching_the_mouse(
     counts = []
     for n in range(3):
         expect(page.locator("#overall")).to_be_focused()
+        page.wait_for_load_state()  # before its script is there, Enter leads nowhere
         counts.append(pressed(page, [str(n + 3), *TYPED[1:]], key))
         expect(page.locator("[data-typed]")).to_have_text(str(n + 1))
 

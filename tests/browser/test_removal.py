@@ -53,7 +53,7 @@ def test_words_are_read_and_what_is_found_goes_in_one_press(organiser, add_surve
     found["removal"] = barriers_for_all(desk)
     desk.get_by_label("How many answers are deleted?").fill(str(MANY))
     desk.locator("button.danger").click()
-    expect(desk.locator(".told")).to_contain_text("answers were deleted.")
+    expect(desk.locator(".told")).to_contain_text("answers were deleted.", timeout=60_000)
     expect(desk.get_by_role("article")).to_have_count(1)
 
     assert found == {one: [] for one in found}

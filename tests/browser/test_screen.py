@@ -10,12 +10,17 @@ from playwright.sync_api import Page, expect
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from storage.database import instead
+from tests.browser.conftest import PATIENCE
 from tests.browser.reader import barriers
 from tests.makers import choice
 from tests.server import Server
 
 # What a page does in a browser does not depend on the database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
+
+
+# Seconds until a form opens: a busy machine shows a page no sooner than that.
+LEADS = (5, 15, 45)
 
 
 def answer(server: Server, code: str, *said: bytes) -> None:
@@ -30,6 +35,7 @@ def test_the_count_moves_with_each_answer_and_shared_results_come_and_go_by_them
     desk = organiser()
     desk.goto(f"/surveys/{code}/")
     desk.get_by_role("link", name="Show it on a screen").click()
+    desk.wait_for_url("**/present")
     screen, desk = desk, desk.context.new_page()
     screen.evaluate("window.here = true")
     results = screen.locator("#results")
@@ -69,12 +75,17 @@ def test_it_says_by_itself_that_the_form_has_opened(
 ) -> None:
     code = add_survey(choice("Good?", "Yes", "No"))
     screen = organiser()
-    with instead(server.database):
-        soon = datetime.now(UTC) + timedelta(seconds=5)
-        Survey.at(code).plan(Schedule(opens_at=soon, time_zone="Europe/London"))
-    screen.goto(f"/surveys/{code}/present")
-    expect(screen.locator("#results")).to_contain_text("Opens on")
-    expect(screen.locator("#results")).to_contain_text("Open now")
+    results = screen.locator("#results")
+    for seconds in LEADS:
+        with instead(server.database):
+            soon = datetime.now(UTC) + timedelta(seconds=seconds)
+            Survey.at(code).plan(Schedule(opens_at=soon, time_zone="Europe/London"))
+        screen.goto(f"/surveys/{code}/present")
+        if "Opens on" in results.inner_text():
+            break
+    else:
+        raise AssertionError("It was never seen before it opened.")
+    expect(results).to_contain_text("Open now", timeout=1_000 * seconds + PATIENCE)
 
 
 @pytest.mark.parametrize("title", ["Lunch", "A title of many words " * 9], ids=["short", "long"])

@@ -155,14 +155,14 @@ def test_page_two_waits_for_the_network_and_is_stored_once(open_browser, server,
     button(phone, "Continue").click()
     expect(phone.get_by_text("Not sent yet")).to_be_visible()
     phone.context.set_offline(False)
-    expect(heading(phone)).to_have_text("The food", timeout=10_000)
+    expect(heading(phone)).to_have_text("The food", timeout=45_000)
     phone.get_by_label("Rice", exact=True).check()
     phone.context.set_offline(True)
     button(phone, "Send").click()
     expect(phone.get_by_text("Not sent yet")).to_be_visible()
     expect(phone.get_by_label("Rice", exact=True)).to_be_checked()
     phone.context.set_offline(False)
-    expect(phone.locator("[data-receipt]")).to_be_visible(timeout=10_000)
+    expect(phone.locator("[data-receipt]")).to_be_visible(timeout=45_000)
     assert stored(server, code) == [{"overall": 5, "ate": ["rice"]}]
 
 

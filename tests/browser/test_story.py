@@ -114,7 +114,10 @@ class Story:
 
     def __init__(self, server: Server, clock: MovedClock, opens: Callable[..., Page]) -> None:
         self.server, self.clock, self.opens = server, clock, opens
-        self.began = datetime.now(UTC).date()
+        # Its day is tomorrow, from noon on: no day ends while it is lived.
+        now = datetime.now(UTC)
+        noon = now.replace(hour=12, minute=0, second=0) + timedelta(days=1)
+        self.began, self.ahead = noon.date(), noon - now
         self.now = DAY
         self.desk = opens(viewport={"width": 1024, "height": 800}, is_mobile=False)
         self.others: APIRequestContext = opens().request  # who answer without being looked at
@@ -129,7 +132,7 @@ class Story:
     def wait_until(self, moment: int) -> None:
         """Move the clock of the service; the organiser signs in anew, for a session ends."""
         self.now = moment
-        self.clock.move(timedelta(days=moment))
+        self.clock.move(self.ahead + timedelta(days=moment))
         self.desk.context.clear_cookies()
         # What is pressed for it is seen in tests/browser/test_building.py.
         given: dict[str, Any] = {"email": WHO[0], "password": WHO[1]}
@@ -166,6 +169,7 @@ class Story:
     def fill(self, said: dict[str, str]) -> None:
         """Write into the fields of these names, below whatever hides them."""
         expect(self.desk.locator(f"main [name={next(iter(said))}]")).to_have_count(1)
+        self.desk.wait_for_load_state()  # and whatever else is asked
         lists = self.desk.evaluate(OPEN)
         for name, words in said.items():
             field = self.desk.locator(f"main [name={name}]")
@@ -436,6 +440,7 @@ def platforms(story: Story) -> Point:
     desk.get_by_role("link", name="Count it from a survey").click()
     asked = desk.get_by_label("Which question?")
     expect(asked).to_be_visible()
+    desk.wait_for_load_state()
     asked.select_option(index=_place_of(asked, "How many platforms"))
     desk.get_by_role("button", name="Choose this question").click()
     desk.get_by_label("Which answer?").select_option("more")

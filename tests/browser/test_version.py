@@ -82,4 +82,5 @@ def test_versions_are_compared_and_times_are_set_on_a_phone(
     phone.goto(f"/s/{code}")
     expect(phone.get_by_role("heading", name="This form is not open yet")).to_be_visible()
     for page in desk, phone:
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
