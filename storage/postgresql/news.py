@@ -95,7 +95,8 @@ class News:
                     return
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
+        # What is committed in the last tick is told too.
+        while not self._stopped.is_set() or self._untold.is_set():
             self._untold.wait()
             try:
                 with self._speaking:
@@ -106,7 +107,8 @@ class News:
                 if self._mouth is not None:
                     self._mouth.close()
                 self._untold.set()
-                self._stopped.wait(PAUSE_SECONDS)
+                if self._stopped.wait(PAUSE_SECONDS):
+                    return
             else:
                 self._stopped.wait(TICK_SECONDS)
 
