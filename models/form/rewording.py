@@ -134,6 +134,22 @@ def head_of(path: str) -> str:
     return path.partition("/")[0]
 
 
+def fields_at(question: Question, path: str) -> set[str]:
+    """The fields that people answered when they read the words at `path`.
+
+    A list may stand at several: whoever names the own team alone has read the same teams.
+    """
+    head = head_of(path)
+    listed = {field.name: field.choices for field in question.fields}
+    if head == question.name:
+        return set(listed)
+    return {
+        name
+        for name, choices in listed.items()
+        if name == head or (path != head and choices == listed[head])
+    }
+
+
 def even(text: str, known: Collection[str]) -> str:
     """The text for comparing: spelt alike, small letters, “…” for answers that are not `known`."""
     return alike(piping.emptied(text, but=known)).lower()

@@ -12,7 +12,7 @@ from language.message import ngettext
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import FROM_A_LIST, NA, Choice, Field
 from models.form.question import Question
-from models.form.rewording import Rewording, apart, head_of, last_wording, reworded
+from models.form.rewording import Rewording, apart, fields_at, head_of, last_wording, reworded
 from models.form.setting import DefinitionError
 from storage.cache import cached
 from storage.database import MomentField, Stored
@@ -221,8 +221,7 @@ class History:
         """The fields of the next version, `definition`, that it words otherwise."""
         found: set[str] = set()
         for question, place, _changes in reworded(self.wording, self.definitions[-1], definition):
-            head, fields = head_of(place), {one.name for one in question.fields}
-            found |= fields if head == question.name else fields & {head}
+            found |= fields_at(question, place)
         return sorted(found)
 
     def rewordings(
@@ -239,7 +238,12 @@ class History:
         found = []
         for question, place, changes in reworded(self.wording, self.definitions[-1], definition):
             head = head_of(place)
-            people = (whole if head == question.name else answered).get(head, 0)
+            if head == question.name:
+                people = whole.get(head, 0)
+            else:
+                people = max(
+                    (answered.get(one, 0) for one in fields_at(question, place)), default=0
+                )
             if people:
                 chosen = answered.get(place, 0) if head != place else None
                 found.append(Rewording(place, question, changes, people, chosen))

@@ -126,6 +126,19 @@ def test_of_a_choice_it_is_told_how_many_chose_it():
     assert [(one.path, one.answers, one.chosen) for one in found] == [("c/a", 3, 0), ("c/b", 3, 2)]
 
 
+@pytest.mark.parametrize("answered", ["teams", "own", "knew"])
+def test_teams_are_asked_about_whichever_way_people_chose_one(answered):
+    before, after = (
+        definition(question("connections", teams=teams, own=True, knew=True))
+        for teams in ([TRAIN, CAR], [TRAIN | {"label": "Bus"}, CAR])
+    )
+    history = History((before,))
+    (found,) = history.rewordings(after, {f"q.{answered}": 3})
+    assert (found.path, found.answers) == ("q.teams/a", 3)
+    assert history.rewordings(after, {"q": 3}) == ()
+    assert history.reworded(after) == ["q.knew", "q.own", "q.teams"]
+
+
 def test_what_nobody_answered_is_not_asked_about():
     before = definition(
         question("text", "a"), GRID | {"items": [TRAIN, CAR]}, choice("How?", TRAIN, name="c")
