@@ -15,12 +15,10 @@ from language.number import each_plural
 from models.answer import public_snapshot
 from models.result.audience import Audience
 from models.survey.survey import Survey
-from tests.language.test_catalogue import make_messages
 from tests.makers import choice, make_event, make_survey, question, respond
 from tests.page import page_of
 from tests.samples import ANSWERS, EVERY_KIND
 from tests.sending import faults, send
-from tests.server import ROOT
 from web.live.live import Live
 
 # Where the sentences stand that attendees meet, and what of it is for organisers alone.
@@ -126,11 +124,12 @@ def lacking(language: str, wanted: set[tuple[str | None, str]]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str | None, str]]:
-    """Every sentence that stands where attendees meet it."""
-    file = tmp_path_factory.mktemp("messages") / "messages.pot"
-    make_messages(ROOT, f"MESSAGES={file}", "LANGUAGES=")
-    with file.open("rb") as template:
+def written() -> set[tuple[str | None, str]]:
+    """Every sentence that stands where attendees meet it.
+
+    The catalogue has what the code says: tests/language/test_catalogue.py.
+    """
+    with (FOLDER / "messages.pot").open("rb") as template:
         sentences = read_po(template)
     return {
         (one.context, forms(one.id)[0])

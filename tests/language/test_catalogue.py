@@ -57,6 +57,8 @@ def test_a_new_language_is_a_file_that_is_translated_and_a_command(tmp_path):
     for name in {*INCLUDED, "pyproject.toml", "Makefile"}:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
+    for other in (tmp_path / "translations").glob("*/"):  # they are looked at above
+        shutil.rmtree(other)
     template = ["--input-file", "translations/messages.pot", "--output-dir", "translations"]
     subprocess.run(
         [COMMANDS / "pybabel", "--quiet", "init", *template, "--locale", "nl"],
