@@ -29,7 +29,7 @@ ROOM = 2_000_000_000  # bytes: a container may have been given 64 MB there
 # A database that a test has used is emptied and used again: to make one takes fifty milliseconds of
 # a processor. After so many tests, or with a table of so many bytes, it goes: what is deleted
 # stays in its files, and what is read in no order would come in another than in a new one.
-USES = 20
+USES = 60
 LARGE = 65_536
 # What a test may have changed besides the rows: different wherever something was altered, added or
 # taken away, for then a row of a catalogue is another. TRUNCATE and what is counted of a table
