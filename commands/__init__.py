@@ -28,7 +28,7 @@ from language.message import for_programs, gettext, lazy_gettext
 from models.account.email import EmailUnfit
 from models.account.organiser import EmailTaken
 from models.form.setting import DefinitionError
-from models.service.environment import SETTINGS, SettingUnfit
+from models.service.environment import SETTINGS, EnvironmentUnfit
 from models.service.handover import HandoverUnfit
 from models.service.instance import InstanceMissing
 from models.service.staff import StaffUnfit
@@ -45,7 +45,7 @@ BAD_INPUT = (
     EmailUnfit,
     EmailTaken,
     DatabaseUnfit,
-    SettingUnfit,
+    EnvironmentUnfit,
     InstanceMissing,
     StaffUnfit,
     HandoverUnfit,

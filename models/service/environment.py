@@ -50,8 +50,8 @@ PATH = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*"
 Environment = Mapping[str, str]
 
 
-class SettingUnfit(ValueError):
-    """Settings cannot be used; the message has a line for each, with what to write."""
+class EnvironmentUnfit(ValueError):
+    """Variables cannot be used; the message has a line for each, with what to write."""
 
 
 def _folder(given: str, environment: Environment) -> Path:
@@ -301,7 +301,7 @@ SECRETS = {"TANGIBLE_SECRET_KEY", "TANGIBLE_METRICS_TOKEN", "TANGIBLE_SMTP"}
 def settings(environment: Environment) -> dict[str, Any]:
     """Every setting by its name; those that the environment lacks have their defaults.
 
-    Raises SettingUnfit with all faults at once. None of its lines holds a secret.
+    Raises EnvironmentUnfit with all faults at once. None of its lines holds a secret.
     """
     found, faults = {}, []
     for name, read in SETTINGS.items():
@@ -313,7 +313,7 @@ def settings(environment: Environment) -> dict[str, Any]:
         if meant:
             faults.append(_("%(name)s is no setting: write %(meant)s.", name=name, meant=meant))
     if faults:
-        raise SettingUnfit("\n".join(faults))
+        raise EnvironmentUnfit("\n".join(faults))
     return found
 
 

@@ -41,7 +41,7 @@ class Instance:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
-        """The instance that the environment describes. Raises SettingUnfit with every fault."""
+        """The instance that the environment describes. Raises EnvironmentUnfit with every fault."""
         said = settings(environment)
         smtp = said["TANGIBLE_SMTP"]
         return cls(

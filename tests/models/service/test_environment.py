@@ -3,14 +3,14 @@
 import pytest
 
 from models.mail.mail_server import MailServer, Sender
-from models.service.environment import SETTINGS, SettingUnfit, settings, unknown
+from models.service.environment import SETTINGS, EnvironmentUnfit, settings, unknown
 
 KEY = "k" * 32
 
 
 def refused(**environment: str) -> str:
     """What is said of these variables."""
-    with pytest.raises(SettingUnfit) as refusal:
+    with pytest.raises(EnvironmentUnfit) as refusal:
         settings(environment)
     return str(refusal.value)
 

@@ -9,7 +9,7 @@ from sys import executable
 
 import pytest
 
-from models.service.environment import SettingUnfit
+from models.service.environment import EnvironmentUnfit
 from models.service.instance import Instance
 
 ROOT = Path(__file__).parents[3]
@@ -54,7 +54,7 @@ def test_whom_to_tell_of_a_fault_is_an_address_or_a_page(given, contact):
 
 @pytest.mark.parametrize("given", ["us", "http://example.org", "https://", "a@b\nContact: c@d"])
 def test_a_contact_that_leads_nowhere_is_refused(given):
-    with pytest.raises(SettingUnfit, match="TANGIBLE_SECURITY_CONTACT is "):
+    with pytest.raises(EnvironmentUnfit, match="TANGIBLE_SECURITY_CONTACT is "):
         Instance.from_environment({"TANGIBLE_SECURITY_CONTACT": given})
 
 
