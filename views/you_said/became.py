@@ -16,6 +16,7 @@ from web.address import whole
 from web.guard import one_or_404, public
 from web.language import in_language_asked, speaking_like, speaking_of
 from web.page import filled_in, render, variant
+from web.page_number import page_number
 from web.prerendered import HOST, MOST_KEPT, Prerendered
 
 bp = Blueprint("became", __name__)
@@ -46,8 +47,8 @@ def event_show(event: str) -> Response:
 
 def _turned() -> tuple[int, int]:
     """The page that is asked for, and the reply that is looked for; 0 for none."""
-    number, item = request.args.get("page", 1, int), request.args.get("item", 0, int)
-    return min(max(number, 1), 1_000_000), item if 0 < item <= LARGEST_NUMBER else 0
+    item = request.args.get("item", 0, int)
+    return page_number(), item if 0 < item <= LARGEST_NUMBER else 0
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
