@@ -22,6 +22,8 @@ LISTS = {
     "places": ".place/",
     "teams": ".teams/",
 }
+# {field of a list: all in which people choose from it}. Who met nobody still names the own team.
+CHOSEN_IN = {".teams": (".teams", ".own", ".knew")}
 # Settings that say how much can be answered, or that nobody reads before answering.
 WORDLESS = {"multiline", "max_length", "other", "number", "was", "source", "permission"}
 WORDLESS |= {"own", "knew"}
@@ -135,19 +137,13 @@ def head_of(path: str) -> str:
 
 
 def fields_at(question: Question, path: str) -> set[str]:
-    """The fields that people answered when they read the words at `path`.
-
-    A list may stand at several: whoever names the own team alone has read the same teams.
-    """
-    head = head_of(path)
-    listed = {field.name: field.choices for field in question.fields}
+    """The fields that people answered when they read the words at `path`."""
+    head, there = head_of(path), {field.name for field in question.fields}
     if head == question.name:
-        return set(listed)
-    return {
-        name
-        for name, choices in listed.items()
-        if name == head or (path != head and choices == listed[head])
-    }
+        return there
+    part = head.removeprefix(question.name)
+    parts = (part,) if path == head else CHOSEN_IN.get(part, (part,))
+    return there & {f"{question.name}{one}" for one in parts}
 
 
 def even(text: str, known: Collection[str]) -> str:
@@ -181,7 +177,8 @@ def apart(
             if setting == "items":
                 names |= {f"{part}{name}": f"{part}{named}" for name, named in new.items()}
             else:
-                chosen[part.removesuffix("/")] = new
+                listing = {field.name for field in question.fields if field.choices}
+                chosen |= dict.fromkeys(listing & fields_at(question, part), new)
     listed = [_choosing(asked, chosen) for asked in document["question"]]
     renamed = following({**document, "question": listed}, names)
     for asked in renamed["question"]:

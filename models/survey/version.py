@@ -220,8 +220,8 @@ class History:
     def reworded(self, definition: Definition) -> list[str]:
         """The fields of the next version, `definition`, that it words otherwise."""
         found: set[str] = set()
-        for question, place, _changes in reworded(self.wording, self.definitions[-1], definition):
-            found |= fields_at(question, place)
+        for question, path, _changes in reworded(self.wording, self.definitions[-1], definition):
+            found |= fields_at(question, path)
         return sorted(found)
 
     def rewordings(
@@ -229,24 +229,24 @@ class History:
     ) -> tuple[Rewording, ...]:
         """What `definition` words otherwise although people have answered it, in its order.
 
-        `answered` has {field: people who answered it}, and {place of a choice: who chose it}.
+        `answered` has {field: people who answered it}, and {path of a choice: who chose it}.
         """
         whole: dict[str, int] = {}
         for field, people in answered.items():
             name = field.partition(".")[0]
             whole[name] = max(people, whole.get(name, 0))
         found = []
-        for question, place, changes in reworded(self.wording, self.definitions[-1], definition):
-            head = head_of(place)
+        for question, path, changes in reworded(self.wording, self.definitions[-1], definition):
+            head, fields = head_of(path), fields_at(question, path)
             if head == question.name:
                 people = whole.get(head, 0)
             else:
-                people = max(
-                    (answered.get(one, 0) for one in fields_at(question, place)), default=0
-                )
+                people = max((answered.get(one, 0) for one in fields), default=0)
             if people:
-                chosen = answered.get(place, 0) if head != place else None
-                found.append(Rewording(place, question, changes, people, chosen))
+                name = path.removeprefix(head)
+                each = {head, *fields} if name else ()
+                chosen = max((answered.get(f"{one}{name}", 0) for one in each), default=None)
+                found.append(Rewording(path, question, changes, people, chosen))
         return tuple(found)
 
     def meant(

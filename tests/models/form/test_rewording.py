@@ -133,10 +133,34 @@ def test_teams_are_asked_about_whichever_way_people_chose_one(answered):
         for teams in ([TRAIN, CAR], [TRAIN | {"label": "Bus"}, CAR])
     )
     history = History((before,))
-    (found,) = history.rewordings(after, {f"q.{answered}": 3})
-    assert (found.path, found.answers) == ("q.teams/a", 3)
+    (found,) = history.rewordings(after, {f"q.{answered}": 3, f"q.{answered}/a": 2})
+    assert (found.path, found.answers, found.chosen) == ("q.teams/a", 3, 2)
     assert history.rewordings(after, {"q": 3}) == ()
     assert history.reworded(after) == ["q.knew", "q.own", "q.teams"]
+
+
+@pytest.mark.parametrize(
+    "condition", ['q.teams contains "{}"', 'q.own = "{}"', 'q.knew contains "{}"']
+)
+def test_conditions_follow_a_team_that_is_another_wherever_it_is_chosen(condition):
+    before, after = (
+        definition(
+            question("connections", teams=teams, own=True, knew=True),
+            question("text", "later", relevant=condition.format("a")),
+        )
+        for teams in ([TRAIN, CAR], [TRAIN | {"label": "Bus"}, CAR])
+    )
+    made = History((before,)).meant(after, {"q.own": 3}, (), ["q.teams/a"])
+    assert made.document["question"][1]["relevant"] == condition.format("a_2")
+
+
+def test_lists_that_say_the_same_by_chance_are_two():
+    before, after = (
+        definition(question("request", topics=listed, places=listed))
+        for listed in ([TRAIN, CAR], [TRAIN | {"label": "Bus"}, CAR])
+    )
+    found = History((before,)).rewordings(after, {"q.place": 3, "q.place/a": 2})
+    assert [(one.path, one.answers, one.chosen) for one in found] == [("q.place/a", 3, 2)]
 
 
 def test_what_nobody_answered_is_not_asked_about():
