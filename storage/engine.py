@@ -179,7 +179,10 @@ class Engine(Database, ABC):
 
     @abstractmethod
     def changes_before(self) -> int:
-        """That number once all that this process itself has committed so far is counted in it."""
+        """That number when no earlier commit of this process can change it any more.
+
+        Where that cannot be found out, the number as it is.
+        """
 
     @abstractmethod
     def read_once(self) -> None:

@@ -3,6 +3,7 @@
 import atexit
 import secrets
 import threading
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -63,30 +64,33 @@ class News:
         """That number when all that this process itself has committed was heard.
 
         News comes in the order in which it was told: what came before a mark is heard before it.
+        Where the mark does not come back, as the server is away or takes more than MARK_SECONDS,
+        it is the number so far: who compares it sees a change too many, and none too few.
         """
         self.heard()  # begins to listen
         mark = secrets.token_hex(8)
-        try:
-            with self._speaking:
-                self._say(mark)
+        with suppress(psycopg.Error):
+            self._say(mark)
             self._hear(mark)
-        except psycopg.Error:
-            self._untold.set()
         return self._heard
 
     def stop(self) -> None:
         """Tell the last news and close the connections."""
         atexit.unregister(self.stop)
         self._stopped.set()
-        self._untold.set()
-        if self._teller is not None:
-            self._teller.join()
+        while self._teller is not None and self._teller.is_alive():
+            self._untold.set()  # wakes it, whatever another thread has told meanwhile
+            self._teller.join(TICK_SECONDS)
         for connection in (self._ear, self._mouth):
             if connection is not None:
                 connection.close()
 
     def _hear(self, mark: str) -> None:
-        """Hear all until this mark comes."""
+        """Hear all until this mark comes.
+
+        What comes with it in one go and was told later is not counted: it needs not be, for the
+        mark has changed the number.
+        """
         if self._ear is not None:
             for one in self._ear.notifies(timeout=MARK_SECONDS):
                 metric.news.inc()
@@ -99,23 +103,27 @@ class News:
         while not self._stopped.is_set() or self._untold.is_set():
             self._untold.wait()
             try:
-                with self._speaking:
-                    if self._untold.is_set():  # nobody else has said so meanwhile
-                        self._say()
+                self._say()
             except psycopg.Error:
                 # Told later: the server may be starting, or may have become a standby.
-                if self._mouth is not None:
-                    self._mouth.close()
-                self._untold.set()
                 if self._stopped.wait(PAUSE_SECONDS):
                     return
             else:
                 self._stopped.wait(TICK_SECONDS)
 
     def _say(self, mark: str = "") -> None:
-        """Tell what is untold; raises psycopg.Error."""
-        self._untold.clear()
-        self._voice().execute(TELL % mark, prepare=False)
+        """Tell what is untold, and this mark; raises psycopg.Error, and it is untold still."""
+        with self._speaking:
+            if not mark and not self._untold.is_set():
+                return  # another thread has told it meanwhile
+            self._untold.clear()
+            try:
+                self._voice().execute(TELL % mark, prepare=False)
+            except psycopg.Error:
+                self._untold.set()
+                if self._mouth is not None:
+                    self._mouth.close()
+                raise
 
     def _voice(self) -> psycopg.Connection[Any]:
         if self._mouth is None or self._mouth.closed:

@@ -285,7 +285,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def changes_before(self) -> int:
-        """The same: it is of other connections, and at once."""
+        """The number as it is: commits of this connection are not in it."""
         return self.changes_seen()
 
     def read_once(self) -> None:
