@@ -69,7 +69,9 @@ def claim(table: str, after: Key | None) -> None:
         if db.held_up(fault):
             raise CopyUnfinished(str(TWO)) from None
         raise
-    if not source() or reached().get(table) != after:
+    noted = _noted()
+    key = ast.literal_eval(noted[table]) if table in noted else None
+    if not noted.get(SOURCE) or key != after:
         raise CopyUnfinished(str(TWO))
 
 

@@ -24,7 +24,8 @@ class Postbox:
 
     What is asked is a command, or one to an address ("RCPT adam@example.org"), or "END", the end of
     a text. "drop" closes the connection instead of an answer; "slow" answers nothing for a while;
-    "keep and drop" takes a message and closes.
+    "keep and drop" takes a message and closes; "hold" takes one when `is_free` is set, and says in
+    `is_holding` that it has come.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class Postbox:
         self.tls: ssl.SSLContext | None = None
         self.wraps = False
         self.is_open = True
+        self.is_holding, self.is_free = threading.Event(), threading.Event()
         self.now_connected = self.most_at_once = 0
 
     @property
@@ -144,6 +146,10 @@ class _Talk(socketserver.StreamRequestHandler):
     def end(self, box: Postbox, address: str, text: bytes) -> bool:
         """Keep a message, as far as this is to be so; False if the connection is to end."""
         what = box.answers.get("END", "250 good")
+        if what == "hold":
+            box.is_holding.set()
+            box.is_free.wait()
+            what = "250 good"
         if what == "keep and drop" or what.startswith("2"):
             box.got.append((address, text))
         return self.answer("END", "250 good") if what != "keep and drop" else False

@@ -1,5 +1,6 @@
 """What breaks off on its way is stored by no server, and a head or a body has a bound."""
 
+import os
 import select
 import socket
 import struct
@@ -100,14 +101,25 @@ def test_what_breaks_off_is_neither_stored_nor_thanked_for(door):
 
 def memory(server: Server) -> int:
     """The bytes that all processes of this server have in memory."""
+    return sum(pages for pages, _ in _processes(server)) * 4096
+
+
+def processor_seconds(server: Server) -> float:
+    """How long its processes have been at work, which is the same beside whatever else works."""
+    return sum(ticks for _, ticks in _processes(server)) / os.sysconf("SC_CLK_TCK")
+
+
+def _processes(server: Server) -> list[tuple[int, int]]:
+    """Of each process of this server, how many pages it has and how many ticks it was at work."""
     assert server.process is not None
-    pages = 0
+    found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            group = process.joinpath("stat").read_text().rpartition(")")[2].split()[2]
-            if int(group) == server.process.pid:
-                pages += int(process.joinpath("statm").read_text().split()[1])
-    return pages * 4096
+            about = process.joinpath("stat").read_text().rpartition(")")[2].split()
+            if int(about[2]) == server.process.pid:
+                pages = int(process.joinpath("statm").read_text().split()[1])
+                found.append((pages, int(about[11]) + int(about[12])))
+    return found
 
 
 ENDLESS = {

@@ -12,7 +12,15 @@ import pytest
 from tests.server import Server
 from tests.serving.conftest import started
 from tests.serving.messages import CHUNKED
-from tests.serving.test_body import MB, answer, by_length, in_chunks, memory, words
+from tests.serving.test_body import (
+    MB,
+    answer,
+    by_length,
+    in_chunks,
+    memory,
+    processor_seconds,
+    words,
+)
 from tests.serving.wire import FORM, LAST, connected, heard_on, request, say
 
 GET = request("GET", "/healthz")
@@ -26,27 +34,24 @@ def uvicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def seconds_of_another(server: Server) -> float:
-    began = time.monotonic()
-    assert say(server.port, LAST, 60).statuses == (200,)
-    return time.monotonic() - began
-
-
 @pytest.mark.parametrize(
     "flood",
     [GET + b"GET / HTTP/1.1\r\n\r\n" * 3_600, GET * 1_600, GET[:-2] + b"ab:cd\r\n" * 10_000],
     ids=["no requests behind one", "requests behind one", "a head of many fields"],
 )
 def test_what_one_client_sends_at_once_costs_the_others_neither_time_nor_memory(door, flood):
-    before = memory(door)
+    before, worked = memory(door), processor_seconds(door)
     with ExitStack() as open_:
         crowd = [open_.enter_context(closing(connected(door.port))) for _ in range(CONNECTIONS)]
         for one in crowd:
             with suppress(OSError):
                 one.sendall(flood)
-        assert seconds_of_another(door) < 5
+        assert say(door.port, LAST, 60).statuses == (200,)
+        # What is done before another is answered, and not how long that takes where others work.
+        assert processor_seconds(door) - worked < 5
         assert memory(door) - before < 64 * MB
-    assert seconds_of_another(door) < 5
+    assert say(door.port, LAST, 60).statuses == (200,)
+    assert processor_seconds(door) - worked < 5
 
 
 def test_a_head_of_more_fields_than_any_client_has_is_refused_before_its_end(uvicorn):

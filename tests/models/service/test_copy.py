@@ -332,20 +332,20 @@ def test_a_copy_that_was_killed_goes_on_where_it_was(empty, full, use, source, t
 
 KILLED_AT_ITS_START = """
 import os, signal, sys
+from playhouse.migrations import Runner
 from models.service import copy
-from storage import schema
 from storage.database import open_database
 
 url, to, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
-run, done = schema._run, []
+run, done = Runner._run, []
 
-def stops(name):
+def stops(runner, name, *more, **how):
     if len(done) == last:
         os.kill(os.getpid(), signal.SIGKILL)
-    run(name)
+    run(runner, name, *more, **how)
     done.append(name)
 
-schema._run = stops
+Runner._run = stops
 open_database(url)
 copy.copy_to(to, lambda *said: None)
 """

@@ -345,19 +345,28 @@ def test_letters_take_turns(box, monkeypatch):
     assert numbers(first) == (3, 0, 0, 0)
 
 
-def test_a_process_that_ends_waits_for_the_one_answer_and_leaves_the_rest_to_others(box):
-    people = [f"eve{n:03}@example.org" for n in range(200)]
-    one = letter(*people)
+def test_a_process_that_ends_waits_for_the_one_answer_and_leaves_the_rest_to_others(
+    box, monkeypatch
+):
+    monkeypatch.setattr(mail, "END_SECONDS", 60)  # a busy machine takes its time
+    box.answers["END"] = "hold"
+    one = letter()
     mail.look()
-    while not box.got:
-        time.sleep(0.005)
-    mail.end()
+    assert box.is_holding.wait(30)
+    end = Thread(target=mail.end)
+    end.start()
+    assert mail._ending.wait(30)
+    assert box.got == []  # which it waits for: it has not come
+    assert end.is_alive()
+    box.answers.clear()
+    box.is_free.set()
+    end.join()
     now = Letter.get()
     assert (now.unsure, now.claimed_until, now.is_over) == (0, None, False)
-    assert now.sent == len(box.got) < 200
+    assert now.sent == len(box.got) == 1
     send_all()
-    assert box.to == people
-    assert numbers(one) == (200, 0, 0, 0)
+    assert box.to == PEOPLE
+    assert numbers(one) == (3, 0, 0, 0)
 
 
 def test_a_look_sends_in_a_thread_of_its_own(box):
