@@ -133,6 +133,7 @@ class Story:
         """Move the clock of the service; the organiser signs in anew, for a session ends."""
         self.now = moment
         self.clock.move(self.ahead + timedelta(days=moment))
+        self.desk.goto("about:blank")  # no page of the session before is gone on with
         self.desk.context.clear_cookies()
         # What is pressed for it is seen in tests/browser/test_building.py.
         given: dict[str, Any] = {"email": WHO[0], "password": WHO[1]}
@@ -150,16 +151,27 @@ class Story:
         phone.goto(path)
         return phone
 
+    def at_differences(self, event: str = "") -> Page:
+        """The desk at the page of differences; what was done there last has led back to it."""
+        path = f"/events/{event or self.event}/differences"
+        if urlsplit(self.desk.url).path != path:
+            self.desk.goto(path)
+        self.desk.wait_for_load_state()  # all of what has led back to it, too
+        return self.desk
+
     def tell(self, words: str) -> None:
         """Take the proposal with these words into the page."""
-        desk = self.goes_to("differences")
+        desk = self.at_differences()
         line = desk.locator("#proposals li").filter(has_text=words).first
+        told = desk.locator("#differences li.difference")
+        many = told.count()
         line.get_by_role("button", name=re.compile("^Tell it")).click()
+        expect(told).to_have_count(many + 1)
         expect(desk.get_by_text("It is told now")).to_be_visible()
 
     def word(self, words: str, **said: str) -> None:
         """Say what is told with these words in other ones: {name of a field: what stands there}."""
-        desk = self.goes_to("differences")
+        desk = self.at_differences()
         line = desk.locator("#differences li.difference").filter(has_text=words).first
         line.get_by_role("link", name=re.compile("^Change ")).click()
         self.fill(said)
@@ -187,7 +199,7 @@ class Story:
 
     def publish(self, note: str, event: str = "") -> None:
         """Have everyone read the page as it is put together now."""
-        desk = self.goes_to("differences", event)
+        desk = self.at_differences(event)
         desk.get_by_label("What is new, in a line").fill(note)
         desk.get_by_role("button", name=re.compile("^Publish")).click()
         expect(desk.get_by_text(re.compile("Everyone can read"))).to_be_visible()
