@@ -103,12 +103,13 @@ def test_a_tag_that_was_deleted_meanwhile_is_on_no_text(survey):
     assert matching(survey, condition) == []
 
 
-def test_tags_are_named_by_the_question_whose_texts_have_them(survey):
+def test_fields_and_tags_of_texts_are_named_by_the_whole_question(survey):
     fields = fields_of(survey.history, tag_fields(survey))
     assert {
         name: (fields[name].label, [one.name for one in fields[name].choices])
-        for name in ("why.tags", "day.other.tags")
+        for name in ("day.other", "why.tags", "day.other.tags")
     } == {
+        "day.other": ("Where? – Other", []),
         "why.tags": ("Tags: Question?", ["food", "noise"]),
         "day.other.tags": ("Tags: Where? – Other", ["garden"]),
     }
