@@ -172,6 +172,7 @@ def test_a_filter_and_a_table_are_those_of_a_count_by_hand(
     assert (unfiltered.responses, unfiltered.counts, unfiltered.reach, unfiltered.revision) == (
         *(kept.responses, kept.counts, kept.reach, kept.revision),
     )
+    assert unfiltered.tells_words == kept.tells_words
 
 
 @settings(deadline=None)
