@@ -77,7 +77,7 @@ def test_a_filter_that_asks_for_tags_finds_exactly_those_texts(survey, text):
     assert matching(survey, condition, met[3], 5) == met[4:9]
     reading = filtered_reading(survey, condition)
     good = [tagged(survey)[id]["good"] for id in met]
-    assert reading.responses == len(met)
+    assert (reading.responses, reading.where) == (len(met), str(condition))
     assert reading.counts["good"] == {one: good.count(one) for one in set(good)}
     where, again = (crossable(survey.history, name) for name in ("day", "good"))
     assert cross_table(survey, where, again, condition).answered == len(met)
