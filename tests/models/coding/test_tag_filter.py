@@ -5,12 +5,12 @@ import random
 import pytest
 
 from models.answer.response import Response
-from models.coding.coding import code, settle
+from models.coding.coding import code, delete, settle
 from models.coding.tag import Tag, tag_fields
 from models.form.setting import DefinitionError
 from models.result.audience import Audience, disclosed_to
 from models.result.cross_table import cross_table, crossable
-from models.result.filter import filter_from, filtered_reading, matching
+from models.result.filter import all_matching, fields_of, filter_from, filtered_reading, matching
 from models.survey.survey import Survey
 from storage.database import db
 from tests.makers import choice, definition, make_organiser, make_survey, question
@@ -73,11 +73,11 @@ def test_a_filter_that_asks_for_tags_finds_exactly_those_texts(survey, text):
         if condition.holds({**answers, "version": versions[id]})
     )
     assert 0 < len(met) < 60
-    assert matching(survey, condition, size=100) == met
+    assert matching(survey, condition, size=100) == list(all_matching(survey, condition)) == met
     assert matching(survey, condition, met[3], 5) == met[4:9]
     reading = filtered_reading(survey, condition)
     good = [tagged(survey)[id]["good"] for id in met]
-    assert reading.responses == len(met)
+    assert (reading.responses, reading.where) == (len(met), str(condition))
     assert reading.counts["good"] == {one: good.count(one) for one in set(good)}
     where, again = (crossable(survey.history, name) for name in ("day", "good"))
     assert cross_table(survey, where, again, condition).answered == len(met)
@@ -94,6 +94,25 @@ def test_a_filter_that_asks_for_tags_finds_exactly_those_texts(survey, text):
 def test_what_cannot_be_asked_of_tags_is_said(survey, text, said):
     with pytest.raises(DefinitionError, match=said):
         filter_from(text, survey.history, tag_fields(survey))
+
+
+def test_a_tag_that_was_deleted_meanwhile_is_on_no_text(survey):
+    condition = filter_from('why.tags contains "food"', survey.history, tag_fields(survey))
+    assert matching(survey, condition)
+    delete(Tag.of(survey, "why")[0])
+    assert matching(survey, condition) == []
+
+
+def test_fields_and_tags_of_texts_are_named_by_the_whole_question(survey):
+    fields = fields_of(survey.history, tag_fields(survey))
+    assert {
+        name: (fields[name].label, [one.name for one in fields[name].choices])
+        for name in ("day.other", "why.tags", "day.other.tags")
+    } == {
+        "day.other": ("Where? – Other", []),
+        "why.tags": ("Tags: Question?", ["food", "noise"]),
+        "day.other.tags": ("Tags: Where? – Other", ["garden"]),
+    }
 
 
 def test_an_item_that_is_called_tags_is_asked_for_as_ever(database):

@@ -18,7 +18,15 @@ from models.form.relevance import asked
 from models.form.setting import DefinitionError
 from models.result import filter as filters
 from models.result.cross_table import cross_table, crossable
-from models.result.filter import ASKED, DAY, VERSION, filter_from, filtered_reading, matching
+from models.result.filter import (
+    ASKED,
+    DAY,
+    VERSION,
+    all_matching,
+    filter_from,
+    filtered_reading,
+    matching,
+)
 from models.result.reading import Reading
 from models.survey.survey import Survey
 from models.survey.version import History
@@ -164,6 +172,7 @@ def test_a_filter_and_a_table_are_those_of_a_count_by_hand(
     assert (unfiltered.responses, unfiltered.counts, unfiltered.reach, unfiltered.revision) == (
         *(kept.responses, kept.counts, kept.reach, kept.revision),
     )
+    assert unfiltered.tells_words == kept.tells_words
 
 
 @settings(deadline=None)
@@ -233,6 +242,9 @@ def test_pages_of_any_size_and_versions_add_up(database, monkeypatch):
     for text in ("", 'q = "yes"', 'q != "no" and not age < 4', "lunch > 2", "version = 1"):
         condition = filter_from(text, survey.history)
         assert_is_true(survey, condition)
+        if condition is not None:
+            found = matching(survey, condition, size=1000)
+            assert list(all_matching(survey, condition)) == found != []
         assert_crossed(survey, "q", "lunch", condition)
         assert_crossed(survey, "q", "q", condition)
 
