@@ -1,6 +1,7 @@
 """Fields that several forms have: a whole number, a time in a time zone, a list of texts."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from wtforms import Field, IntegerField
@@ -61,6 +62,14 @@ class SeenField(IntegerField):
     def __init__(self, *, is_needed: bool = True, **wtforms: Any) -> None:
         needed = InputRequired(UNSEEN) if is_needed else Optional()
         super().__init__("", [needed], invalid_value_message=UNSEEN, **wtforms)
+
+    def shown(self, now: int, status: int) -> int:
+        """The version that the page says somebody saw; `now` is the one that is there.
+
+        A form that was refused keeps the one that was sent, so that a colleague’s change since then
+        is still noticed. Once it was (409 Conflict), it is the one that is there.
+        """
+        return now if status == HTTPStatus.CONFLICT or self.data is None else self.data
 
 
 class LocalTimeField(Field):

@@ -275,3 +275,29 @@ def test_all_that_is_wrong_with_a_form_is_said_at_once(app, monkeypatch):
             if late := set(said_late(client, asked, wrong)):
                 found[f"{view}: {wrong[:5]!r}"] = late
     assert found == {}
+
+
+@pytest.mark.sqlite  # what is refused is not stored
+def test_what_is_refused_keeps_the_version_that_was_seen_so_that_a_colleagues_is_noticed(
+    app, monkeypatch
+):
+    monkeypatch.setattr(samples, "stored_nouns", list)  # rows that say nothing make no page
+    samples.everything()
+    client = signed_in(app, make_organiser())
+    kept, lost = set(), {}
+    for (view, names), asked in forms(app, client).items():
+        page = client.get(asked.page)
+        there = filled_in(page_of(page), asked) if page.status_code == 200 else {}
+        if not there.get("seen", [""])[0].isdigit():
+            continue  # what was sent before has taken it away, or nobody else changes it
+        before = {"seen": [str(int(there["seen"][0]) - 1)]}
+        for wrong in WRONG:
+            sent = there | {name: [wrong] for name in names} | before
+            reply = client.post(asked.action, data=sent)
+            if reply.status_code == 422:
+                again = filled_in(page_of(reply), asked)
+                kept.add(view)
+                if again["seen"] != before["seen"]:
+                    lost[view] = again["seen"], before["seen"]
+    assert lost == {}
+    assert len(kept) > 7, kept  # else hardly any was looked at

@@ -93,7 +93,7 @@ def _page(
             TESTIMONY: _("In their words"),
             PHOTO: _("Photo"),
         },
-        seen=outcome.revision,
+        seen=form.seen.shown(outcome.revision, status),
         problem=problem,
         status=status,
     )

@@ -200,6 +200,7 @@ def _shown(
         advice=_advice(draft, form.document if form.is_submitted() else now),
         said=only_if(draft.definition).get(name, ""),
         translated=_translated(draft, name),
+        seen=form.seen.shown(draft.revision, status),
         problem=problem,
         status=status,
     )

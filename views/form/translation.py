@@ -141,6 +141,7 @@ def _shown(
         tag=language,
         main=draft.definition.languages[0],
         rows=form.rows(draft.definition.worded_document, language),
+        seen=form.seen.shown(draft.revision, status),
         problem=problem,
         status=status,
     )

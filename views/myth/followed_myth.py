@@ -190,6 +190,7 @@ def _edit_page(
         myth=myth,
         form=form,
         clauses=_clauses(organiser, myth),
+        seen=form.seen.shown(myth.revision, status),
         problem=problem,
         status=status,
     )

@@ -213,7 +213,7 @@ def _edit_page(
         outcome=outcome,
         form=form,
         named=shown,
-        seen=outcome.revision,
+        seen=form.seen.shown(outcome.revision, status),
         problem=problem,
         status=status,
     )

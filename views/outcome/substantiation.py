@@ -173,6 +173,7 @@ def _page(
         link=LINK,
         form=form,
         verdicts=VERDICTS,
+        seen=form.seen.shown(outcome.revision, status),
         problem=problem,
         status=status,
     )

@@ -147,7 +147,7 @@ def _edit_page(
         "report/report/edit.html",
         survey=survey,
         form=form,
-        seen=report.revision,
+        seen=form.seen.shown(report.revision, status),
         lines=lines,
         faults=faults,
         said=defaultdict(str, {id: fault for id, _label, fault in faults}),

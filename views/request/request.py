@@ -233,7 +233,7 @@ def _edit_page(
         one=Inbox(event).spelling(one.id) or one,
         form=form,
         owners=owners_of(event),
-        seen=one.revision,
+        seen=form.seen.shown(one.revision, status),
         problem=problem,
         status=status,
     )

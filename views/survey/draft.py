@@ -91,11 +91,9 @@ def texts(organiser: Organiser, code: str) -> Response:
     draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":
-        return survey_page("survey/draft/texts.html", draft=draft, survey=draft.survey, form=form)
+        return _texts_page(draft, form)
     if not form.validate():
-        return survey_page(
-            "survey/draft/texts.html", draft=draft, survey=draft.survey, form=form, status=422
-        )
+        return _texts_page(draft, form, status=422)
     said = {one: form[one].data for one in TEXTS}
     if draft.definition.languages:
         del said["language"]  # the languages have a page of their own
@@ -105,25 +103,24 @@ def texts(organiser: Organiser, code: str) -> Response:
     except Overtaken:
         draft = Draft.of(draft.survey)
         if not draft.has_just(form.seen.data, lambda now: now | kept(now, said)):
-            return survey_page(
-                "survey/draft/texts.html",
-                draft=draft,
-                survey=draft.survey,
-                form=form,
-                problem=NOT_SAVED,
-                status=409,
-            )
+            return _texts_page(draft, form, NOT_SAVED, 409)
     except DefinitionError as error:
-        problem = blame(error, {one.name: one for one in form})
-        return survey_page(
-            "survey/draft/texts.html",
-            draft=draft,
-            survey=draft.survey,
-            form=form,
-            problem=problem,
-            status=422,
-        )
+        return _texts_page(draft, form, blame(error, {one.name: one for one in form}), 422)
     return redirect(url_for(".edit", code=code, focus="texts"))
+
+
+def _texts_page(
+    draft: Draft, form: TextsForm, problem: Lazy | str = "", status: int = 200
+) -> Response:
+    return survey_page(
+        "survey/draft/texts.html",
+        draft=draft,
+        survey=draft.survey,
+        form=form,
+        seen=form.seen.shown(draft.revision, status),
+        problem=problem,
+        status=status,
+    )
 
 
 def named(draft: Draft, name: str) -> str:

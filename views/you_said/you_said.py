@@ -260,6 +260,7 @@ def _edit_page(
         sorts=SORTS,
         form=_offered(organiser, survey, form, one.statement.evidence),
         moved=_moved(survey, [(subject, one)]).get(one.id, ""),
+        seen=form.seen.shown(one.revision, status),
         problem=problem,
         status=status,
     )
