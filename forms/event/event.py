@@ -43,7 +43,10 @@ class EventForm(Form):
 
     @property
     def details(self) -> Details:
-        """The details that were sent. A time that cannot be read is far away, as it hides none."""
+        """The details that were sent.
+
+        In the place of a time that cannot be read stands the first or the last of all.
+        """
         return Details(
             title=self.title.data,
             places=self.places.data,

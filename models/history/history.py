@@ -13,7 +13,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from models.account.organiser import Organiser
 from models.form.setting import Fault, shorter
-from models.history.statement import Statement, StatementOvertaken, StatementUnfit
+from models.history.statement import Statement, StatementOvertaken
 from storage.database import MomentField, Stored, writing
 
 LONGEST_WHY = 300  # characters
@@ -32,7 +32,6 @@ class WithHistory:
     said: Any
     version_rows: Any
     statement_class: ClassVar[type[Statement]]
-    unfit: ClassVar[type[StatementUnfit]] = StatementUnfit
     overtaken: ClassVar[type[StatementOvertaken]] = StatementOvertaken
 
     @property
@@ -62,8 +61,8 @@ class WithHistory:
     ) -> None:
         """Say this of it from now on; what was said stays as a version.
 
-        `beside` are values that this model alone needs for its columns. Raises `unfit`, and
-        `overtaken` where its revision is not the one that was seen.
+        `beside` are values that this model alone needs for its columns. Raises the error of the
+        statement, and `overtaken` where its revision is not the one that was seen.
         """
         why = why.strip()
         model: Any = type(self)
@@ -86,11 +85,11 @@ class WithHistory:
             self._changed()
 
     def check(self, statement: Statement, why: str) -> None:
-        """Raise `unfit` with all for which this cannot be said of it, and with what lacks of `why`.
+        """Raise the error of the statement with all for which this cannot be said, `why` too.
 
         Whoever says what is said already need not say why.
         """
-        self.unfit.tell(self._all_faults(statement, why))
+        statement.unfit.tell(self._all_faults(statement, why))
 
     def _all_faults(self, statement: Statement, why: str) -> Iterator[Fault]:
         yield from statement.faults()
@@ -108,7 +107,7 @@ class WithHistory:
         raise NotImplementedError
 
     def _faults(self, statement: Any, changed: Collection[str]) -> Iterator[Fault]:
-        """Why this, that fits, may not be said of it; `changed` names what differs."""
+        """Why this may not be said of it, whether it fits or not; `changed` names what differs."""
         yield from ()
 
     def _too_often(self, times: int) -> str:

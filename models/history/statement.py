@@ -28,7 +28,7 @@ class Statement(ABC):
     """
 
     names: ClassVar[Mapping[str, Lazy]]
-    unfit: ClassVar[type[StatementUnfit]]
+    unfit: ClassVar[type[StatementUnfit]] = StatementUnfit
 
     @abstractmethod
     def faults(self) -> Iterator[Fault]:

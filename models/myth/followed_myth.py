@@ -65,7 +65,7 @@ class FollowedMyth(WithHistory, Stored):
     said = JSONField()
     made_at = MomentField()
     published_at = MomentField(null=True)
-    statement_class, unfit, overtaken = MythStatement, MythUnfit, MythOvertaken
+    statement_class, overtaken = MythStatement, MythOvertaken
 
     @classmethod
     def follow(cls, statement: MythStatement, by: Organiser) -> "FollowedMyth":

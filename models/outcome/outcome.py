@@ -151,7 +151,7 @@ class Outcome(WithHistory, Stored):
     happened = CharField(max_length=10)
     said = JSONField()
     logged_at = MomentField()
-    statement_class, unfit, overtaken = OutcomeStatement, OutcomeUnfit, OutcomeOvertaken
+    statement_class, overtaken = OutcomeStatement, OutcomeOvertaken
 
     @classmethod
     def log(cls, event: Event, statement: OutcomeStatement, by: Organiser) -> "Outcome":

@@ -166,7 +166,7 @@ class Request(WithHistory, Stored):
     grown = ForeignKeyField(Event, null=True, on_delete="SET NULL", backref="+")
     revision = IntegerField(default=1)
     said = JSONField()
-    statement_class, unfit, overtaken = RequestStatement, RequestUnfit, RequestOvertaken
+    statement_class, overtaken = RequestStatement, RequestOvertaken
 
     class Meta:
         indexes = ((("event", "spelling"), True),)

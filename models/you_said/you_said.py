@@ -126,7 +126,7 @@ class YouSaid(WithHistory, Stored):
     said = JSONField()
     said_at = MomentField()
     shown_at = MomentField(null=True)
-    statement_class, unfit, overtaken = YouSaidStatement, YouSaidUnfit, YouSaidOvertaken
+    statement_class, overtaken = YouSaidStatement, YouSaidOvertaken
 
     class Meta:
         indexes = ((("survey", "field", "part"), True),)

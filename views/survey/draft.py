@@ -15,6 +15,7 @@ from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.form import advice, duration
 from models.form.document import Document, InUse, duplicated, moved, position_of, without
+from models.form.excerpt import excerpt
 from models.form.setting import DefinitionError
 from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
@@ -126,8 +127,7 @@ def _texts_page(
 def named(draft: Draft, name: str) -> str:
     """The first words of a question's label, in quotation marks."""
     label = next(one.label for one in draft.definition.questions if one.name == name)
-    words = " ".join(to_text(label).split())
-    return f"“{words if len(words) <= LONGEST_NAMED else words[:LONGEST_NAMED] + '…'}”"
+    return f"“{excerpt(to_text(label), LONGEST_NAMED)}”"
 
 
 def in_use(draft: Draft, fault: InUse) -> str:
