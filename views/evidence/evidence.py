@@ -36,7 +36,7 @@ def create(organiser: Organiser, event: str, outcome: int) -> Response:
     form, problem = EvidenceForm(), ""
     chosen = [one for one in _offered(organiser, found, logged) if one.name in form.named.data]
     if not form.validate() or not chosen:
-        problem = _("Tick what shows that it is so.")
+        problem = next(iter(form.above), _("Tick what shows that it is so."))
         return _page(organiser, found, logged, form, problem, 422)
     named = tuple(Evidence(one.noun, one.key, _kept(one)) for one in chosen)
     try:
@@ -45,7 +45,10 @@ def create(organiser: Organiser, event: str, outcome: int) -> Response:
         return _page(organiser, found, logged, form, fault.message, 422)
     except OutcomeOvertaken:
         logged = one_or_404(Outcome.inside(found, outcome))
-        problem = _("The outcome was changed meanwhile. Tick it once more.")
+        problem = _(
+            "The outcome was changed meanwhile. Look at what it says now, and press the button "
+            "again if what is ticked shows it still."
+        )
         return _page(organiser, found, logged, form, problem, 409)
     return redirect(url_for("outcome.show", event=found.code, outcome=logged.id))
 

@@ -306,6 +306,21 @@ def test_what_of_the_surveys_shows_it_is_ticked_and_a_quote_is_copied_nowhere(ow
     assert not page.all("q")
 
 
+def test_what_is_ticked_stays_where_a_colleague_was_first(owner):
+    logged = make_outcome(make_event(make_survey(WHY)))
+    here = f"{LOG}{logged.id}/evidence"
+    page = page_of(owner.get(here))
+    ticked = page.all("input", name="named")[1]["value"]
+    logged.change(1, statement(place="Hall"), logged.event.organiser, "It was in the hall")
+    reply = owner.post(here, data=form_of(page, here) | {"named": [ticked]})
+    page = page_of(reply)
+    assert reply.status_code == 409
+    assert [one["value"] for one in page.all("input", name="named") if "checked" in one] == [ticked]
+    assert owner.post(here, data=form_of(page, here) | {"named": [ticked]}).status_code == 303
+    unread = owner.post(here, data=form_of(page, here) | {"named": [ticked], "seen": "x"})
+    assert "Load the page again" in page_of(unread).one("div", role="alert").words
+
+
 def test_a_deleted_outcome_leaves_a_line(owner):
     logged = make_outcome(make_event())
     here = f"{LOG}{logged.id}"
