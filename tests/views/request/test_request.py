@@ -151,6 +151,7 @@ def test_where_it_stands_is_said_with_a_day_and_a_line_and_stays_in_the_history(
     assert "4 more since it was met" in page_of(owner.get(INBOX)).words
     old = send(owner, f"{one}/edit", **said | {"status": "new", "why": "No", "seen": "1"})
     assert old.status_code == 409
+    assert page_of(old).one("a", target="_blank")["href"] == one
     assert "No" in form_of(page_of(old), f"{one}/edit")["why"]
 
 
