@@ -347,10 +347,17 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
 @pytest.mark.parametrize("name", ALL)
 def test_twice_as_much_is_about_twice_the_work(name: str) -> None:
     make, n = ALL[name]
-    once, twice, four_times = (work(make(size)) for size in (n, 2 * n, 4 * n))
-    assert once > n // 4, "there was nothing to do"
-    # What grows with the square is 4 and 4, with the logarithm besides 2.3.
-    assert max(twice / once, four_times / twice) < 2.4, (once, twice, four_times)
+    sizes = n, 2 * n, 4 * n
+    found = [work(make(size)) for size in sizes]
+    if not is_linear(*found):  # what was loaded meanwhile need not be loaded again
+        found = [work(make(size)) for size in sizes]
+    assert found[0] > n // 4, "there was nothing to do"
+    assert is_linear(*found), found
+
+
+def is_linear(once: int, twice: int, four_times: int) -> bool:
+    """True for about twice the work: with the square it is 4 and 4, with the logarithm 2.3."""
+    return max(twice / once, four_times / twice) < 2.4
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,12 @@ class SurveyLine:
         moment: datetime = self.survey.created_at
         return moment
 
+    @property
+    def turn(self) -> int:
+        """What those of one millisecond are found by."""
+        turn: int = self.survey.id
+        return turn
+
     @cached_property
     def searched(self) -> str:
         """What a search looks through."""
@@ -108,6 +114,11 @@ class EventLine:
         """What the newest are found by: when it begins."""
         moment: datetime = self.event.starts_at
         return moment
+
+    @property
+    def turn(self) -> int:
+        """0: those that begin together come by their titles."""
+        return 0
 
     @cached_property
     def searched(self) -> str:
@@ -269,4 +280,4 @@ def _in_order(lines: list[Line], order: str) -> list[Line]:
         return by_title
     if order == MOST_RESPONSES:
         return sorted(by_title, key=lambda one: -one.responses)
-    return sorted(by_title, key=lambda one: one.moment, reverse=True)
+    return sorted(by_title, key=lambda one: (one.moment, one.turn), reverse=True)

@@ -47,6 +47,14 @@ def test_the_list_says_of_each_its_state_and_its_responses(owner):
     ]
 
 
+def test_surveys_of_one_millisecond_are_in_the_order_in_which_they_were_made(owner):
+    for code in "beer", "tea", "ale":
+        survey(code)
+    Survey.update(created_at=Survey.get().created_at).execute()
+    shown = page_of(owner.get("/surveys/")).all("li", **{"class": "entry"})
+    assert [one.words.split()[0] for one in shown] == ["ale", "tea", "beer"]
+
+
 def test_the_chips_lead_to_what_they_count(owner):
     make_event(survey("lunch"), survey("clinic", draft=True))
     survey("over").close()
