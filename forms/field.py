@@ -15,6 +15,7 @@ from models.form.setting import bare, is_blank
 from models.form.written_number import NumberUnfit, TwoWays, whole
 from models.form.written_time import TimeUnfit, day_and_time
 from models.form.zone import time_zones
+from models.survey.survey import LARGEST_NUMBER
 
 UNSEEN = _("Load the page again: what was sent does not say which version you saw.")
 IN_A_ZONE = _("Write the time without a zone: choose the zone below")
@@ -57,6 +58,7 @@ class NumberField(IntegerField):
 class SeenField(IntegerField):
     """The version that somebody saw when they loaded the page, hidden in its form."""
 
+    data: Any  # int or None
     widget = HiddenInput()
 
     def __init__(self, *, is_needed: bool = True, **wtforms: Any) -> None:
@@ -70,6 +72,13 @@ class SeenField(IntegerField):
         is still noticed. Once it was (409 Conflict), it is the one that is there.
         """
         return now if status == HTTPStatus.CONFLICT or self.data is None else self.data
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was sent. Raises ValueError for what is no number that a database holds."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not 0 <= self.data <= LARGEST_NUMBER:
+            self.data = None
+            raise ValueError(str(UNSEEN))
 
 
 class LocalTimeField(Field):

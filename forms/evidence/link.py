@@ -11,7 +11,8 @@ from models.evidence.evidence import Evidence, links_in
 
 LABEL = _("Links that show it")
 HINT = _("One a line; behind each, after a blank, what it is.")
-LONGEST_SAID = 60  # characters of a line that is no link, in the error about it
+# Of lines that are no links, in the error about them: how many, and characters of each.
+MOST_SAID, LONGEST_SAID = 5, 60
 
 
 class LinksField(TextAreaField):
@@ -24,12 +25,12 @@ class LinksField(TextAreaField):
         self.evidence: list[Evidence] = []
 
     def pre_validate(self, form: Any) -> None:
-        """Read the lines. Raises ValidationError for the first that is no link."""
+        """Read the lines. Raises ValidationError for those that are no links, the first of many."""
         self.evidence, others = links_in(self.data or "")
         if others:
             raise ValidationError(
                 gettext(
-                    "Write a link that begins with https:// or http://, one a line: not “%(line)s”",
-                    line=others[0][:LONGEST_SAID],
+                    "Write links that begin with https:// or http://, one a line: not %(lines)s",
+                    lines=", ".join(f"“{one[:LONGEST_SAID]}”" for one in others[:MOST_SAID]),
                 )
             )

@@ -72,12 +72,15 @@ class SeriesForm(Form):
                 "Write %(num)s line at most", "Write %(num)s lines at most", MOST_WAVES
             )
             self.days.errors = [fault]
+        unread = []
         for line in lines[:MOST_WAVES]:
             try:
                 found.append(PlannedWave(day(line)))
             except TimeUnfit as fault:
                 said = gettext("“%(line)s”: %(fault)s", line=line.strip(), fault=str(fault))
-                self.days.errors = [*self.days.errors, said]
+                unread.append(said)
+        if unread:
+            self.days.errors = [*self.days.errors, "; ".join(unread)]
         return found
 
 

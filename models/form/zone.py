@@ -35,9 +35,13 @@ def city(zone: str) -> str:
 def moment_of(local: datetime, zone: str) -> datetime:
     """The moment in UTC at which clocks in `zone` show `local`; the first of two.
 
-    Raises NeverShown.
+    At either end of the calendar, where UTC would be in a year that there is not, it is `local` as
+    if in UTC, which is refused for its year. Raises NeverShown.
     """
-    moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    try:
+        moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        return local.replace(tzinfo=UTC)
     if local_time(moment, zone) != local:
         raise NeverShown
     return moment

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import Optional
 
 from forms.base import Form
-from forms.field import IN_A_ZONE, LocalTimeField, NumberField, TextsField
+from forms.field import IN_A_ZONE, UNSEEN, LocalTimeField, NumberField, SeenField, TextsField
 
 pytestmark = pytest.mark.sqlite  # nothing is stored
 
@@ -39,6 +39,18 @@ def test_what_can_be_read_has_its_value():
     assert (form.many.data, form.any.data) == (12, -3)
     assert form.when.data == datetime.fromisoformat("2026-12-03T09:00")
     assert form.when.written == "2026-12-03 09:00"
+
+
+@pytest.mark.parametrize("written", ["-1", "2147483648", "9" * 30, "9" * 5_000, "one"])
+@pytest.mark.parametrize("is_needed", [True, False])
+def test_a_version_that_no_page_can_have_shown_is_none(written, is_needed):
+    class Seeing(Form):
+        seen = SeenField(is_needed=is_needed)
+
+    form = Seeing(formdata=MultiDict([("seen", written)]))
+    assert not form.validate()
+    assert form.seen.errors == [str(UNSEEN)]
+    assert form.seen.data is None
 
 
 def test_what_is_left_empty_is_nothing():

@@ -290,14 +290,14 @@ def test_what_is_refused_keeps_the_version_that_was_seen_so_that_a_colleagues_is
         there = filled_in(page_of(page), asked) if page.status_code == 200 else {}
         if not there.get("seen", [""])[0].isdigit():
             continue  # what was sent before has taken it away, or nobody else changes it
-        before = {"seen": [str(int(there["seen"][0]) - 1)]}
+        other = {"seen": [str(int(there["seen"][0]) + 1)]}
         for wrong in WRONG:
-            sent = there | {name: [wrong] for name in names} | before
+            sent = there | {name: [wrong] for name in names} | other
             reply = client.post(asked.action, data=sent)
             if reply.status_code == 422:
                 again = filled_in(page_of(reply), asked)
                 kept.add(view)
-                if again["seen"] != before["seen"]:
-                    lost[view] = again["seen"], before["seen"]
+                if again["seen"] != other["seen"]:
+                    lost[view] = again["seen"], other["seen"]
     assert lost == {}
     assert len(kept) > 7, kept  # else hardly any was looked at

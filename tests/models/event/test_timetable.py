@@ -126,3 +126,8 @@ def test_an_hour_that_the_clocks_skip_is_said():
     start, end = (datetime.fromisoformat(f"2012-03-25T{at}") for at in ("00:30", "17:00"))
     with pytest.raises(TimetableUnfit, match="the clocks go forward over 01:30"):
         plans_in("1:30 | A", event(start=start, end=end))
+
+
+def test_a_year_that_no_clock_can_reach_is_told_at_its_line():
+    with pytest.raises(TimetableUnfit, match=r"Line 1: Write a year from 1900 to 2999"):
+        plans_in("1 January 0001 00:10 | B", event(time_zone="Europe/Berlin"))

@@ -33,3 +33,12 @@ def test_a_local_time_is_a_moment_and_back(local, zone, moment):
 def test_a_time_over_which_clocks_go_forward_is_no_moment():
     with pytest.raises(NeverShown):
         moment_of(datetime.fromisoformat("2026-03-29T02:30"), "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("local", "zone"),
+    [("0001-01-01T00:00", "Europe/Berlin"), ("9999-12-31T23:59", "America/New_York")],
+)
+def test_a_time_at_an_end_of_the_calendar_keeps_its_year_so_that_it_can_be_refused(local, zone):
+    local = datetime.fromisoformat(local)
+    assert moment_of(local, zone) == local.replace(tzinfo=UTC)

@@ -317,7 +317,7 @@ def test_the_year_before_stands_beside_this_one_while_both_are_public(owner, att
         ({"as_of": ""}, "Say of which day this is"),
         ({"as_of": "yesterday"}, "Enter the day, the month and the year"),
         ({"as_of": str((datetime.now(UTC) + timedelta(3)).date())}, "Choose today or an earlier"),
-        ({"links": "javascript:alert(1) x"}, "Write a link that begins with https:// or http://"),
+        ({"links": "javascript:alert(1) x"}, "Write links that begin with https:// or http://"),
         ({"links": f"https://example.org/ {'x' * 301}"}, "Shorten it to 300 characters"),
         ({"links": "https://example.org/ a\n" * 11}, "Give 10 pieces of evidence at the most"),
     ],

@@ -118,17 +118,22 @@ def test_all_that_is_said_behind_add_more_is_kept_and_shown(owner):
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_lost(owner):
     make_event()
     reply = send(
-        owner, NEW, **SHORT | {"what": "", "happened": "3 June", "links": "javascript:alert(1)"}
+        owner,
+        NEW,
+        **SHORT | {"what": "", "happened": "3 June", "links": "javascript:alert(1)\nnope"},
     )
     assert reply.status_code == 422
     page = page_of(reply)
     assert page.one("title").words.startswith("Error:")
-    assert page.one(id="fault-links").words.startswith("Error: Write a link that begins with")
+    assert page.one(id="fault-links").words == (
+        "Error: Write links that begin with https:// or http://, one a line: "
+        "not “javascript:alert(1)”, “nope”"
+    )
     assert page.one(id="fault-happened").words == (
         "Error: Enter a month or a day with its year, like June 2026 or 3 June 2026"
     )
     assert "open" in page.one("details", **{"class": "more"})
-    assert form_of(page, NEW)["links"] == ["javascript:alert(1)"]
+    assert form_of(page, NEW)["links"] == ["javascript:alert(1)\nnope"]
     reply = send(owner, NEW, **SHORT | {"what": " "})
     assert page_of(reply).one(id="fault-what").words == "Error: Write what changed"
     assert Outcome.select().count() == 0

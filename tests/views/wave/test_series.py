@@ -59,11 +59,18 @@ def test_a_survey_is_planned_again_in_some_months_and_on_a_day(owner):
     )
 
 
+TIME_UNFIT = "Enter the day, the month and the year, like 3 June 2026"
+
+
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
         ({}, {"months": "Choose when to ask again"}),
         ({"days": "6 juni"}, {"days": "“6 juni”: Enter the day, the month and the year"}),
+        (
+            {"days": "6 juni\n7 juni"},
+            {"days": f"“6 juni”: {TIME_UNFIT}; “7 juni”: {TIME_UNFIT}"},
+        ),
         ({"days": "6 June 2012"}, {"days": "6 June 2012 is over: choose later days"}),
         ({"months": "1", "days_open": "0"}, {"days_open": "Enter a whole number of days, like 28"}),
         ({"months": "1", "days_open": ""}, {"days_open": "Enter a whole number of days, like 28"}),
