@@ -17,7 +17,6 @@ SOURCE = Path(__file__).with_suffix(".c")
 def work(function: Callable[[], Any]) -> int:
     """The lines of Python that run until `function` has returned, and a few of its own."""
     library = _library()
-    gc.collect()
     gc.disable()  # what other tests have left behind may end with lines of its own
     try:
         return _counted_by(library, function) if library else _counted_here(function)
