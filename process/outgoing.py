@@ -26,8 +26,16 @@ AT_ONCE = 8
 STEP_SECONDS = 5  # to connect, and for each piece of an answer
 WHOLE_SECONDS = 10  # for a message with its answer
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an address of IPv4 in its last 32 bits
-# For networks alone, as newer versions of Python know by themselves (RFC 6890, RFC 8215).
-OF_NETWORKS = (ip_network("192.0.0.0/24"), ip_network("64:ff9b:1::/48"))
+# Where no service of the internet is, as only some versions of Python know by themselves: for the
+# workings of networks (RFC 6890, RFC 8215, RFC 2928, RFC 9602), the tunnel 6to4, which is given up
+# (RFC 7526), and examples (RFC 9637).
+OF_NETWORKS = tuple(
+    ip_network(one)
+    for one in (
+        *("192.0.0.0/24", "64:ff9b:1::/48", "2001::/23", "5f00::/16"),
+        *("2002::/16", "3fff::/20"),
+    )
+)
 FORBIDDEN, UNKNOWN, SILENT, UNTRUSTED = "forbidden", "unknown host", "no answer", "no valid TLS"
 
 Address = IPv4Address | IPv6Address
@@ -135,11 +143,11 @@ def is_public(address: Address) -> bool:
 
 
 def _wrapped(address: Address) -> Iterator[Address]:
-    """The addresses of IPv4 to which an address of IPv6 leads (mapped, 6to4, Teredo, NAT64)."""
+    """The address of IPv4 to which an address of IPv6 leads (mapped, NAT64)."""
     if isinstance(address, IPv4Address):
         return
-    yield from filter(None, (address.ipv4_mapped, address.sixtofour))
-    yield from address.teredo or ()
+    if address.ipv4_mapped:
+        yield address.ipv4_mapped
     if address in NAT64:
         yield IPv4Address(int(address) & 0xFFFFFFFF)
 
