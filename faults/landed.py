@@ -5,11 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from packaging.requirements import Requirement
 
@@ -25,15 +25,19 @@ def landed(commit: str, folder: Path) -> tuple[Path, ...]:
     installed from its own lock. Raises RuntimeError where the history is not here.
     """
     packed = subprocess.run(
-        ["git", "archive", commit], cwd=ROOT, capture_output=True, timeout=60, check=False
+        ["git", "archive", "--format=zip", "-0", commit],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     if packed.returncode != 0:
         raise RuntimeError(
             f"Commit {commit[:12]} is not here: older versions are taken from the history of the "
             f"repository, which a source archive and a shallow clone lack. {packed.stderr!r}"
         )
-    with tarfile.open(fileobj=BytesIO(packed.stdout)) as files:
-        files.extractall(folder, filter="data")
+    with ZipFile(BytesIO(packed.stdout)) as files:  # Python 3.11.2 has no filter for a tar
+        files.extractall(folder)
     lacking = _lacking(folder)
     return (folder, _installed(lacking, Path(f"{folder}-packages"))) if lacking else (folder,)
 
