@@ -8,6 +8,7 @@ from mutants.mutation import Mutation, mutations
 from mutants.run import LIVED, NOTICED, ROOT, fates, load_libraries
 
 SCHEMA = (
+    "tests/storage/test_schema.py::test_the_tables_are_those_of_the_models",
     "tests/storage/test_schema.py::test_columns_have_the_type_and_need_of_their_fields",
     "tests/storage/test_schema.py::test_what_only_the_migrations_make_the_models_say_as_well",
 )
