@@ -222,6 +222,7 @@ def test_who_was_not_asked_and_who_skipped_are_told_apart_and_what_was_hidden_is
         ({"min": 0.5, "max": 2**24 - 1.5}, 3),
         ({"min": 0, "max": 2**32 - 3}, 4),
         ({"min": 0, "max": 2**32 - 2}, 9),
+        ({"min": -(2**32), "max": 2**32}, 9),
         ({"min": 0}, 9),
         ({}, 9),
     ],
@@ -233,6 +234,16 @@ def test_a_whole_number_takes_as_few_bytes_as_its_bounds_allow(bounds, width):
     least, most = int(bounds.get("min", -(10**15)) + 0.5), int(bounds.get("max", 10**15))
     page = page_of(asking, {"q": least}, {"q": most}, {})
     assert dict(cell.counts(page, page.all)) == {str(least): 1, str(most): 1}
+
+
+@pytest.mark.parametrize(("many", "width"), [(7, 1), (8, 2), (15, 2), (16, 3)])
+def test_several_choices_take_a_bit_each_beside_that_of_an_answer(many, width):
+    names = [f"c{n}" for n in range(many)]
+    asking = definition(question("select_multiple", choices=names))
+    cell = asking.layout.cells["q"]
+    page = page_of(asking, {"q": names}, {"q": names[-1:]}, {})
+    truth = {"": 2, **dict.fromkeys(names, 1), names[-1]: 2}
+    assert (cell.width, dict(cell.counts(page, page.all))) == (width, truth)
 
 
 @pytest.mark.parametrize("many", [253, 254, 500])
