@@ -32,6 +32,7 @@ MINUTES = 24 * 60
 # sorts, for 2 and 2.0 are counted apart.
 WHOLE, OTHER, NO_SORT = 1, 2, 255
 SORTS = {WHOLE: "q", OTHER: "d"}
+SORT_OF: dict[type, int] = {int: WHOLE, float: OTHER}
 UNPACKED = {2: "H", 4: "I"}  # how `struct` calls a whole number of so many bytes
 OUTSIDE = (KeyError, ValueError, TypeError)  # what a code of a value may raise that has none
 
@@ -72,10 +73,8 @@ class Page:
             found[index::size] = self.column(at + index)
         return bytes(found)
 
-    def codes(self, at: int, width: int) -> bytes | tuple[int, ...]:
-        """The whole number in `width` bytes of every row."""
-        if width == 1:
-            return self.column(at)
+    def codes(self, at: int, width: int) -> tuple[int, ...]:
+        """The whole number in `width` bytes of every row: in two to four."""
         size = 2 if width == 2 else 4
         return struct.unpack(f"<{self.rows}{UNPACKED[size]}", self.columns(at, width, size))
 
@@ -218,8 +217,8 @@ class NumberCell(Cell):
     """Any number: a byte that says which sort it is of, and the number in eight."""
 
     def put(self, row: bytearray, answer: Any) -> None:
-        sort = {int: WHOLE, float: OTHER}.get(type(answer), NO_SORT)
         try:
+            sort = SORT_OF[type(answer)]
             number = struct.pack(f"<{SORTS[sort]}", answer)
         except (KeyError, struct.error):
             sort, number = NO_SORT, bytes(8)
@@ -282,12 +281,12 @@ class SeveralCell(Cell):
         return lambda page: page.where(self.at + byte, BITS[bit])
 
     def counts(self, page: Page, mask: int) -> Iterator[tuple[str, int]]:
-        kept = b""
+        kept: dict[int, bytes] = {}  # of each byte, for bits may stand in any order, with gaps
         for name, index in {"": 0, **self.bits}.items():
             byte, bit = divmod(index, 8)
-            if bit == 0 or not kept:
-                kept = page.chosen(mask & mask_of(page.column(self.at + byte)))
-            yield name, kept.translate(BITS[bit]).count(255)
+            if byte not in kept:
+                kept[byte] = page.chosen(mask & mask_of(page.column(self.at + byte)))
+            yield name, kept[byte].translate(BITS[bit]).count(255)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ import pytest
 
 from models.answer import packed as packed_rows
 from models.answer import packing, rehearsal
-from models.answer.packed import Packed, counted
+from models.answer.packed import Packed, PackedRow, Unpacked, counted
 from models.answer.packing import pack, pack_all
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.recount import PACKED, Difference, recount
 from models.answer.response import Response
-from models.answer.tally import KEPT_UP, Count, Tally
+from models.answer.tally import CHOSE, KEPT_UP, Count, Tally, counts
+from models.form.layout import Page
 from models.survey.survey import Survey
 from models.survey.version import Version
 from storage.database import connection, db, read_transaction, writing
@@ -61,12 +62,52 @@ def as_an_older_version_did(survey: Survey, rows: int) -> None:
     Tally.update(packed=Tally.packed - rows).where(Tally.survey == survey).execute()
 
 
+def rows_of(survey: Survey, version: int, *numbers: int) -> list[tuple[bytes, bytes]]:
+    """Rows with these numbers as their ids, of which each says whose it is."""
+    return [(id_of(n), f"{survey.code} {version} {n}".encode()) for n in numbers]
+
+
+def id_of(number: int) -> bytes:
+    return number.to_bytes(16, "big")
+
+
+LAST = 256**16 - 1  # the number of the last id that there may be
+
+
+def keep(survey: Survey, version: int, *numbers: int) -> None:
+    """Store these rows."""
+    rows = rows_of(survey, version, *numbers)
+    Packed.keep(PackedRow(survey.id, version, *one) for one in rows)
+
+
+@pytest.fixture
+def survey(database) -> Survey:
+    """A survey with rows of two versions, beside another with rows that have the same ids."""
+    survey, other = make_survey(YES_NO), make_survey(YES_NO, code="other")
+    with writing():
+        keep(survey, 1, 1, 3, 5, 7, 9, LAST)
+        keep(survey, 2, 3, 4)
+        keep(other, 1, 3, 6)
+    return survey
+
+
 def test_packed_rows_count_what_the_counters_count_over_all_versions(database):
     survey, every = two_versions(), every_kind(code="every")
     some_answers(every, 12)
     assert packed_counters(survey) == counters(survey)
     assert packed_counters(every) == counters(every)
     assert recount(Survey.get_by_id(survey.id))[1] == recount(every)[1] == []
+
+
+def test_who_says_that_it_does_not_apply_has_chosen_nothing() -> None:
+    one = choice("Good?", "Yes", "No", na="Not applicable")
+    asking = definition(one, one | {"type": "select_multiple", "name": "several"})
+    said: list[dict[str, Any]] = [{"q": "na"}, {"q": "yes", "several": ["na"]}, {}]
+    joined = b"".join(asking.layout.encode(answers, "2026-11-30") for answers in said)
+    page = Page(asking.layout, joined)
+    found = counted(asking, page, page.all, 2)
+    assert found == Counter(one for answers in said for one in counts(asking, answers, 2))
+    assert {key: n for key, n in found.items() if key[0] == CHOSE} == {(CHOSE, "2 q"): 1}
 
 
 def test_a_page_has_no_more_rows_than_it_may_and_all_pages_have_all(database, monkeypatch):
@@ -83,12 +124,124 @@ def test_bytes_of_every_sort_come_back_as_they_were_stored(database):
     survey = make_survey(YES_NO)
     stored = sorted(bytes([n]) * 3 + os.urandom(50) for n in range(256))
     with writing():
-        Packed.keep(packed_rows.PackedRow(survey.id, 1, os.urandom(16), one) for one in stored)
+        Packed.keep(PackedRow(survey.id, 1, os.urandom(16), one) for one in stored)
         of = {"survey_id": survey.id, "version": 1}
         for rows in (1, 7, 256, 1000):
             joined = b"".join(db.joined("packed", ["codes"], of, rows, 256))
             assert sorted(joined[n : n + 53] for n in range(0, len(joined), 53)) == stored
         assert list(db.joined("packed", ["codes"], {**of, "version": 2}, 7, 256)) == []
+
+
+PAGES_OF_BYTES = [(1, [1] * 6), (7, [1] * 6), (8, [2] * 3), (23, [5, 1]), (24, [6])]
+
+
+@pytest.mark.sqlite  # rows are joined there in pages by the test above
+def test_a_page_has_no_more_bytes_than_it_may_or_one_row(survey, monkeypatch):
+    width = survey.history.of(1).layout.width
+    Packed.update(codes=b"\1" * width).execute()
+    ids = {id_of(n): 1 for n in (1, 3, 5, 7, 9, LAST)}
+    assert width == 4
+    for most, rows in PAGES_OF_BYTES:
+        monkeypatch.setattr(packed_rows, "MOST_BYTES", most)
+        with read_transaction():
+            pages = [page for _, page in Packed.pages(survey, 6)]
+            with_ids = [page for _, page in Packed.pages(survey, 6, ids=True)]
+        assert [page.rows for page in pages] == [page.rows for page in with_ids] == rows
+        assert [page.having(ids, 1) for page in with_ids] == [page.all for page in pages]
+
+
+@pytest.mark.sqlite  # the same SQL as of filters, which are asked there
+def test_rows_of_a_version_are_read_from_one_on_in_both_orders(survey):
+    for after, size, descending, numbers in [
+        (None, 4, False, [1, 3, 5, 7]),
+        (3, 2, False, [5, 7]),
+        (4, 9, False, [5, 7, 9, LAST]),
+        (LAST, 9, False, []),
+        (None, 3, True, [LAST, 9, 7]),
+        (5, 9, True, [3, 1]),
+        (1, 9, True, []),
+    ]:
+        start = b"" if after is None else id_of(after)
+        found = Packed.some(survey, 1, start, size, descending=descending)
+        assert found == rows_of(survey, 1, *numbers)
+    assert Packed.some(survey, 2, b"", 1) == rows_of(survey, 2, 3)  # as people read if unasked
+
+
+@pytest.mark.sqlite  # the same SQL as of tags, which are asked there
+def test_the_rows_of_responses_are_found_however_many_these_are(survey):
+    edges = [0, 999, 1000, 1001, 1999, 2000]
+    keep(survey, 1, *edges)
+    for numbers, found in [
+        ([], []),
+        ([5], [5]),
+        ([9, 8, 3, 1], [1, 3, 9]),
+        (range(2001), [0, 1, 3, 5, 7, 9, 999, 1000, 1001, 1999, 2000]),
+    ]:
+        rows = Packed.rows_of(survey, 1, [id_of(n) for n in numbers])
+        assert sorted(rows) == rows_of(survey, 1, *found)
+    assert list(Packed.rows_of(survey, 2, [id_of(3), id_of(6)])) == rows_of(survey, 2, 3)
+
+
+@pytest.mark.sqlite  # the same SQL as of what people wrote, which is asked there
+def test_who_answered_in_words_is_found_over_all_versions_in_both_orders(database):
+    why, more = question("text", "why"), question("text", "more")
+    survey = make_survey(why, YES_NO)
+    survey.publish(definition(YES_NO, more, why, YES_NO | {"name": "again"}))
+    survey.publish(definition(more))  # asks for it no more
+    survey.publish(definition(choice("Still?", "Yes", name="still"), why))
+    survey, other = Survey.get_by_id(survey.id), make_survey(why, YES_NO, code="other")
+    answers: list[tuple[Survey, int, dict[int, dict[str, str]]]] = [
+        (survey, 1, {1: {"why": "Tea"}, 5: {"q": "no"}, 9: {"why": "Tea", "q": "yes"}}),
+        (survey, 2, {2: {"more": "Tea", "q": "yes", "again": "no"}, 3: {"why": "Tea"}}),
+        (survey, 3, {4: {"more": "Tea"}}),
+        (survey, 4, {6: {"why": "Tea"}, 7: {"still": "yes"}, LAST: {"why": "Tea"}}),
+        (other, 1, {8: {"why": "Tea"}}),
+    ]
+    for one, version, given in answers:
+        layout = one.history.of(version).layout
+        Packed.keep(
+            PackedRow(one.id, version, id_of(number), layout.encode(said, "2026-11-30"))
+            for number, said in given.items()
+        )
+    for at, size, descending, numbers in [
+        (None, 9, False, [1, 3, 6, 9, LAST]),
+        (None, 2, False, [1, 3]),
+        (3, 2, False, [6, 9]),
+        (4, 1, False, [6]),
+        (None, 2, True, [LAST, 9]),
+        (6, 9, True, [3, 1]),
+    ]:
+        start = "" if at is None else id_of(at).hex()
+        found = Packed.answering(survey, "why", start, size, descending=descending)
+        assert found == [id_of(number).hex() for number in numbers]
+    assert Packed.answering(survey, "more", "", 1) == [id_of(2).hex()]
+    assert Packed.answering(survey, "gone", "", 9) == []
+
+
+@pytest.mark.sqlite  # where each SQL is asked elsewhere
+def test_the_rows_of_some_responses_are_taken_away_and_no_others(survey):
+    Packed.take_away(survey.id, [(1, id_of(3).hex()), (1, id_of(9).hex()), (2, id_of(4).hex())])
+    left = [(one.survey.code, one.version, one.id) for one in Packed.select()]
+    assert sorted(left) == [
+        *(("lunch", 1, id_of(n)) for n in (1, 5, 7, LAST)),
+        ("lunch", 2, id_of(3)),
+        *(("other", 1, id_of(n)) for n in (3, 6)),
+    ]
+
+
+def test_rows_are_read_of_one_moment_or_it_is_told_how_many_are_there_yet(database):
+    survey, other = two_versions(), make_survey(YES_NO, code="other")
+    respond(other, q="yes")
+    known_earlier = Survey.get_by_id(survey.id)
+    survey.publish(definition(YES_NO))
+    with Packed.whole(known_earlier) as (now, tally):
+        assert (now.id, now.version, tally.responses) == (survey.id, 3, 9)
+    as_an_older_version_did(survey, 4)
+    with pytest.raises(Unpacked, match=r"^lunch$"), Packed.whole(survey):
+        raise AssertionError("rows that lack some were taken for all")
+    assert Packed.progress(survey) == (5, 9)
+    Tally.update(responses=3).execute()  # an older version deletes some, and not their rows
+    assert Packed.progress(survey) == (3, 3)
 
 
 def test_a_packed_row_comes_and_goes_with_its_response(database):

@@ -6,7 +6,7 @@ import pytest
 
 from models.answer.response import Response
 from models.coding import coding
-from models.coding.coding import code
+from models.coding.coding import Coder, code, next_text
 from models.coding.tag import Tag, tag_fields
 from models.form.setting import DefinitionError
 from models.result.audience import Audience, closer_for, crossed_for
@@ -99,6 +99,34 @@ def assert_tallied(survey: Survey, text: str, differing: set[str]) -> None:
         }
     met = {one["id"] for one in people}
     assert [one.differing for one in found.tags.values()] == [len(differing & met), 0]
+
+
+@pytest.mark.sqlite  # each of it is asked there by the tests above
+def test_tags_of_those_found_are_told_apart_whichever_were_deleted_before(database):
+    """Nine tags take two bytes of a code; a new one takes the place of one that is gone."""
+    survey = make_survey(question("text", "why"))
+    tags = [Tag.add(survey, "why", f"T{number}") for number in range(9)]
+    found = filter_from("answered(why)", survey.history)
+
+    def code_one(*names: str) -> None:
+        respond(survey, why="Soup")
+        text = next_text(survey, "why", Coder.of(survey, survey.organiser))
+        code(survey, "why", str(text), survey.organiser, names)
+
+    code_one("t0", "t6")
+    code_one("t0", "t8")
+    coding.delete(tags[7])
+    counts = dict.fromkeys(["", *(f"t{number}" for number in range(9) if number != 7)], 0)
+    counts |= {"": 2, "t0": 2, "t6": 1, "t8": 1}
+    assert tag_counts(survey, None)["why"].counts == counts
+    assert tag_counts(survey, found)["why"].counts == counts
+    coding.delete(tags[1])
+    Tag.add(survey, "why", "New")
+    code_one("new", "t8")
+    del counts["t1"]
+    counts |= {"": 3, "t8": 2, "new": 1}
+    assert tag_counts(survey, None)["why"].counts == counts
+    assert tag_counts(survey, found)["why"].counts == counts
 
 
 def test_nobody_but_the_organiser_crosses_tags_or_reads_those_of_a_filter(survey):

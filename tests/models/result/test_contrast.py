@@ -3,6 +3,8 @@
 import pytest
 
 from models.result.contrast import (
+    Gap,
+    Independence,
     chi_square_tail,
     difference_of_means,
     difference_of_scores,
@@ -35,9 +37,18 @@ def test_of_fewer_than_ten_in_either_group_no_interval_is_told():
         found = difference_of_shares(one, other)
         assert (found.value, found.low, found.high, found.is_sure) == (0, None, None, False)
     assert difference_of_means({1: 9}, {2: 4, 3: 8}).low is None
+    assert difference_of_means({1: 4, 2: 6}, {2: 4, 3: 8}).low is not None
     scores = net_promoter({10: 9}), net_promoter({10: 10})
     assert difference_of_scores(*scores).low is None
     assert difference_of_scores(*scores[::-1]).high is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_sure"),
+    [(0.1, 2, True), (-2, -0.1, True), (0, 2, False), (-2, 0, False), (-1, 1, False)],
+)
+def test_a_difference_is_sure_whose_interval_has_no_nought(low, high, is_sure):
+    assert Gap((low + high) / 2, low, high).is_sure == is_sure
 
 
 def test_the_difference_of_means_has_welchs_interval():
@@ -92,6 +103,12 @@ def test_independence_is_pearsons_where_it_fits():
     assert found.cramers_v == pytest.approx(0.26206420292594385)
     same = independence([[12, 5, 9, 0], [7, 14, 8, 0], [0, 0, 0, 0], [10, 20, 40, 0]])
     assert same == found  # answers that nobody gave change nothing
+    assert independence([[12, 5, 9, 8], [7, 14, 8, 9], [10, 20, 40, 11]]).freedom == 6
+
+
+@pytest.mark.parametrize(("p", "is_sure"), [(0.0018, True), (0.05, False), (0.4, False)])
+def test_a_table_is_uneven_for_sure_if_chance_makes_fewer_than_one_in_twenty_so(p, is_sure):
+    assert Independence(1.0, 1, p, 0.1).is_sure == is_sure
 
 
 @pytest.mark.parametrize(
@@ -99,6 +116,7 @@ def test_independence_is_pearsons_where_it_fits():
     [
         [[4, 6], [6, 4]],  # four cells that expect 5: it fits
         [[40, 3, 3], [40, 4, 4], [40, 9, 9], [40, 9, 9]],
+        [[1, 10, 10, 10, 10], [1, 10, 10, 10, 10]],  # a fifth expect fewer than 5, and 1 each
     ],
 )
 def test_the_test_is_told_where_few_cells_expect_little(rows):
@@ -125,6 +143,7 @@ def test_no_test_is_told_where_it_does_not_fit(rows):
     ("value", "freedom", "tail"),
     [  # scipy.stats.chi2.sf
         (0, 3, 1.0),
+        (0.02, 15, 1.0),  # whose terms add up to a little more
         (0.1, 1, 0.7518296340458492),
         (3.84, 1, 0.05004352124870519),
         (5, 2, 0.0820849986238988),
@@ -136,4 +155,6 @@ def test_no_test_is_told_where_it_does_not_fit(rows):
     ],
 )
 def test_the_tail_of_chi_square_is_scipys(value, freedom, tail):
-    assert chi_square_tail(value, freedom) == pytest.approx(tail, rel=1e-9)
+    found = chi_square_tail(value, freedom)
+    assert found == pytest.approx(tail, rel=1e-9)
+    assert found <= 1
