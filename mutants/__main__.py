@@ -68,7 +68,11 @@ GUARDS = {
         "tests/models/result/test_band.py",
     ],
     "models.answer.ledger": ["tests/models/answer/test_public_snapshot.py"],
-    "models.answer.contact": [*SCHEMA, "tests/models/answer/test_contact.py"],
+    "models.answer.contact": [
+        *SCHEMA,
+        "tests/models/answer/test_contact.py",
+        "tests/models/request/test_request_letter.py::test_whose_contact_is_deleted_alone_or_with_its_survey_is_written_to_no_more",
+    ],
     "models.answer.sealed_contact": [*SCHEMA, "tests/models/answer/test_contact.py"],
     "models.result.field_reading": [
         "tests/models/result/test_field_reading.py",

@@ -49,8 +49,16 @@ def meant() -> str | None:
 
 def whole(path: str) -> str:
     """`path` behind the address that the operator has set, else the one of this request."""
-    base = current_app.config["BASE_URL"] or request.url_root.rstrip("/")
-    return str(base) + path
+    return f"{current_app.config['BASE_URL'] or _asked()}{path}"
+
+
+def _asked() -> str:
+    """The address of the service as this request asks for it."""
+    try:
+        return request.url_root.rstrip("/")
+    except UnicodeError:
+        # Python reads names as they were until 2003, and none with “ß”, which can be one since.
+        return f"{request.scheme}://{request.host}{request.script_root}"
 
 
 def lasting(path: str) -> str:

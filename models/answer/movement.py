@@ -301,7 +301,7 @@ def _change(unit: Unit, old: Mapping[str, int], new: Mapping[str, int]) -> tuple
     if unit.type == TIES:
         heads = _heads(more).values()
         came = sum(n for n in heads if n > 0)
-        return max(came, min(max(moves), 1)), max(came - sum(heads), -min(moves))
+        return came, max(came - sum(heads), -min(moves))
     net = more.get("", 0)
     return max(net, min(max(moves), 1)), -min(moves)
 

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.seal import FULL, SealUnfit, open_with, opened, sealed
+from storage.seal import FULL, SealUnfit, marked, open_with, opened, sealed
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -60,3 +60,10 @@ def test_what_was_sealed_once_is_opened_by_every_later_version() -> None:
     found = nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, None)
     assert opened(found) == "ada"
     assert len(sealed("ada")) == len(found)
+
+
+def test_a_mark_is_the_same_in_every_later_version_and_another_for_another_text() -> None:
+    key = hmac.digest(bytes(32), b"a secret", "sha256")  # RFC 5869, without a salt
+    key = hmac.digest(key, b"mark of Tangible\1", "sha256")
+    assert marked("ada") == hmac.digest(key, b"ada", "sha256").hex()
+    assert marked("eve") != marked("ada")

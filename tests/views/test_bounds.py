@@ -61,6 +61,15 @@ def test_every_host_is_served_where_the_operator_has_set_none(attendee):
     assert attendee.get("/sign-in", headers={"Host": "evil.example"}).status_code == 200
 
 
+def test_a_name_in_letters_beyond_ascii_is_served_as_browsers_send_it(app, attendee):
+    for base, host, status in [
+        ("https://bücher.example", "xn--bcher-kva.example", 200),
+        ("https://bücher.example", "bucher.example", 421),
+    ]:
+        app.config["BASE_URL"] = base
+        assert attendee.get("/sign-in", headers={"Host": host}).status_code == status, host
+
+
 @pytest.mark.parametrize("base", ["", OWN])
 @pytest.mark.parametrize("host", ["x" * 300, "a b", "[::1", "évil", "a@b", "a:99999", "\x7f"])
 @pytest.mark.sqlite  # answered before any database is asked, or by what every test asks

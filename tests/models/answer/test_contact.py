@@ -18,7 +18,7 @@ from models.survey.survey import Survey
 from storage import seal
 from storage.database import db, writing
 from telemetry import log
-from tests.makers import make_survey, question, respond, responses_of
+from tests.makers import definition, make_survey, question, respond, responses_of
 
 NEED = question("request", "need", "Training?", topics=["Blogs"], places=["Leeds"])
 ADA = ("need", "ada@example.org")
@@ -279,10 +279,12 @@ def test_what_another_secret_key_has_sealed_waits_for_it(database):
     seal.open_with(lambda: "another key")
     ask(survey, *"cdef")
     assert (shown(survey), Contact.waiting(survey)) == (set(), (4, 2))
+    assert SealedContact.unreadable() == {survey.code: 2}
     survey.close()
     assert (shown(survey), Contact.waiting(survey)) == (set("cdef"), (0, 2))
     seal.open_with(lambda: "the key of before")
     assert Contact.waiting(survey) == (2, 0)
+    assert SealedContact.unreadable() == {}
 
 
 def test_a_deleted_response_leaves_the_contacts_and_a_deleted_contact_the_responses(database):
@@ -293,8 +295,24 @@ def test_a_deleted_response_leaves_the_contacts_and_a_deleted_contact_the_respon
     one = responses_of(survey)[0]
     one.delete_instance()
     assert shown(survey) == set("abcde")
-    Contact.get(Contact.contact == "c").delete_instance()
+    assert Contact.get(Contact.contact == "c").delete_instance() == 1
     assert (shown(survey), Contact.waiting(survey)) == (set("abde"), (1, 0))
     Contact.delete_all_of(survey)
     assert (shown(survey), Contact.waiting(survey)) == (set(), (0, 0))
     assert Tally.of(survey)[0].responses == 5
+
+
+def test_a_survey_concerns_contacts_while_its_form_asks_for_one_or_any_is_there(database):
+    lunch, tea = make_survey(NEED), make_survey(question("text"), code="tea")
+    assert [Contact.concerns(one) for one in (lunch, tea)] == [True, False]
+    ask(lunch, "a")
+    lunch.publish(definition(question("text")))
+    assert Contact.concerns(lunch)  # one waits
+    assert Contact.counts_of([lunch, tea]) == {}
+    lunch.close()
+    assert shown(lunch) == {"a"}
+    assert Contact.concerns(lunch)  # one was let out
+    assert Contact.counts_of([lunch, tea]) == {lunch.id: 1}
+    assert Contact.counts_of([tea]) == {}
+    Contact.delete_all_of(lunch)
+    assert not Contact.concerns(lunch)

@@ -379,6 +379,8 @@ def test_people_of_several_teams_are_counted_once_each_and_those_that_go_are_see
     assert movement.answered(unit, before) == 6
     assert movement.went(unit, before, {"a ": 1, "b ": 5, "a b": 1}) == 3
     assert movement.went(unit, before, {"a ": 1, "b ": 1, "a b": 1, "b a": 1, "b c": 1}) == 4
+    # One came to another team, and hides none of those who went.
+    assert movement.went(unit, {"a ": 3, "b ": 9, "c ": 9}, {"a ": 4, "b ": 6, "c ": 6}) == 6
 
 
 @pytest.mark.parametrize("rule", [FIVE, Rule(5, is_strict=True)])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forms.answer.response import new_key
+from models.answer.contact import Contact
 from models.answer.response import Response
 from models.event.event import Event
 from models.mail import mail_server, outbox
@@ -115,6 +116,17 @@ def test_no_address_is_kept_but_as_a_keyed_hash():
     rows = db.execute_sql('SELECT * FROM "request_letter"').fetchall()
     assert len(rows) == RequestLetter.select().count() == 5
     assert "eve" not in repr(rows)
+
+
+def test_whose_contact_is_deleted_alone_or_with_its_survey_is_written_to_no_more():
+    event, survey = the_event(6)
+    letter = post(event, survey)
+    people = [f"eve{n}@example.org" for n in range(6)]
+    assert sent_to(letter) == people
+    Contact.get(Contact.contact == people[0]).delete_instance()
+    assert sent_to(letter) == people[1:]
+    survey.delete_instance()
+    assert sent_to(letter) == []
 
 
 def test_without_a_mail_server_nobody_counts_as_written_to():
