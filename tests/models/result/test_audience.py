@@ -368,7 +368,7 @@ def test_nobody_but_the_organiser_filters_or_crosses_however_much_is_shared(data
         filtered_for(survey, audience, None),
         closer_for(survey, audience, None),
         crossed_for(survey, audience, field, field),
-        matching_for(survey, audience, None),
+        matching_for(survey, audience, None, size=50),
         number_for(survey, audience, None),
         finding_for(survey, audience, None),
         sought_for(survey, audience, None, ""),
