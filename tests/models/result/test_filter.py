@@ -25,13 +25,14 @@ from models.result.filter import (
     all_matching,
     filter_from,
     filtered_reading,
+    how_many,
     matching,
 )
 from models.result.reading import Reading
 from models.survey.survey import Survey
 from models.survey.version import History
 from storage.database import db
-from tests.makers import choice, definition, make_survey, question, respond
+from tests.makers import choice, definition, make_series, make_survey, question, respond
 from tests.models.result.test_denominators import Asked, collected, histories
 from tests.samples import every_kind, some_answers
 
@@ -247,6 +248,25 @@ def test_pages_of_any_size_and_versions_add_up(database, monkeypatch):
             assert list(all_matching(survey, condition)) == found != []
         assert_crossed(survey, "q", "lunch", condition)
         assert_crossed(survey, "q", "q", condition)
+
+
+@pytest.mark.sqlite
+def test_a_filter_that_asks_for_the_wave_finds_all_of_it_or_none(database):
+    series = make_series(make_survey(choice("Good?", "Yes", "No")), 1)
+    alone = make_survey(choice("Good?", "Yes", "No"), code="alone")
+    surveys = [*(one.survey for one in series.waves), alone]
+    for survey in surveys:
+        Response.take_in(survey, [({"q": "yes"}, None)])
+    found = {
+        text: [how_many(one, filter_from(text, one.history)) for one in surveys]
+        for text in ("wave = 1", "wave >= 2", "wave < 3 and q = 'yes'", "not answered(wave)")
+    }
+    assert found == {
+        "wave = 1": [1, 0, 0],
+        "wave >= 2": [0, 1, 0],
+        "wave < 3 and q = 'yes'": [1, 1, 0],
+        "not answered(wave)": [0, 0, 1],
+    }
 
 
 def test_a_list_goes_on_where_it_ended(filled):
