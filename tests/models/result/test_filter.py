@@ -27,6 +27,8 @@ from models.result.filter import (
     filtered_reading,
     how_many,
     matching,
+    parts_of,
+    without,
 )
 from models.result.reading import Reading
 from models.survey.survey import Survey
@@ -310,6 +312,23 @@ def test_a_filter_that_asks_for_what_there_is_not_says_what_to_write(filled, tex
         filter_from(text, filled.history)
     assert str(refused.value).startswith(said)
     assert filter_from("  ", filled.history) is None
+
+
+def test_a_page_says_in_a_sentence_that_there_is_no_such_question():
+    with pytest.raises(DefinitionError) as refused:
+        filter_from("gone = 1", OF_EVERY_NAME)
+    assert refused.value.page == "There is no question gone in this survey"
+
+
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_a_part_that_is_taken_away_leaves_all_others(word):
+    parts = ["lunch > 2", "tea > 3", "again > 4"]
+    whole = filter_from(f" {word} ".join(parts), OF_EVERY_NAME)
+    assert [str(one) for one in parts_of(whole)] == parts
+    assert [str(without(whole, n)) for n in range(3)] == [
+        f" {word} ".join(part for part in parts if part != gone) for gone in parts
+    ]
+    assert without(parts_of(whole)[0], 0) is None
 
 
 @pytest.mark.sqlite
