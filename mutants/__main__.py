@@ -21,6 +21,7 @@ GUARDS = {
         "tests/models/result/test_paired_change.py",
         "tests/models/request/test_request_proposal.py",
         "tests/models/coding/test_tag_tables.py",
+        "tests/models/coding/test_tag_filter.py::test_the_organiser_sees_tags_as_a_question_and_nobody_else_is_told_of_them",
         "tests/models/impact/test_network.py",
         "tests/views/answer/test_removal.py",
         "tests/views/answer/test_response_list.py",

@@ -187,16 +187,12 @@ def crossed_for(
 
 
 def matching_for(
-    survey: Survey,
-    audience: Audience,
-    condition: Condition | None,
-    after: str = "",
-    size: int = 50,
+    survey: Survey, audience: Audience, condition: Condition | None, size: int
 ) -> list[str] | None:
     """The ids of the first responses that meet a condition, for the organiser alone."""
     if audience is not Audience.ORGANISER:
         return None
-    return matching(survey, condition, after, size)
+    return matching(survey, condition, size=size)
 
 
 def ties_for(surveys: Sequence[Survey], audience: Audience) -> dict[int, Ties]:

@@ -39,13 +39,12 @@ class Offered:
     `chose` is None where the versions of answers are not told.
     """
 
-    choices: Mapping[int, frozenset[str]]  # of the versions that have the field
+    choices: Mapping[int, frozenset[str]]  # of the versions that have the field, one or more
     chose: Mapping[int, int] | None
 
     def came_later(self, choice: str) -> bool:
         """True if an earlier version had the field without this choice."""
-        first = min(self.choices, default=0)
-        return choice not in self.choices.get(first, {choice})
+        return choice not in self.choices[min(self.choices)]
 
     def of(self, choice: str, everybody: int) -> int | None:
         """How many of `everybody` who chose were offered this; None where it is not told."""
@@ -185,8 +184,8 @@ class FieldReading:
         found = []
         for one in listed:
             ranks: dict[float, int] = {}
-            for rank in range(1, len(listed) + 1):
-                if count := self.counts.get(f"{rank} {one.name}", 0):
+            for rank, _place in enumerate(listed, 1):
+                if count := self.counts.get(f"{rank} {one.name}"):
                     ranks[rank] = count
             if ranks or one in self.field.choices:
                 first, placed = ranks.get(1, 0), sum(ranks.values())

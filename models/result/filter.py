@@ -312,10 +312,5 @@ def _only_whether(name: str) -> DefinitionError:
             "%(name)s is answered in people’s own words; write answered(%(name)s), which asks "
             "whether they wrote any.",
             name=name,
-        ),
-        page=_(
-            "%(name)s is answered in people’s own words; write answered(%(name)s), which asks "
-            "whether they wrote any",
-            name=name,
-        ),
+        )
     )

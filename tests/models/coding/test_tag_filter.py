@@ -115,6 +115,14 @@ def test_fields_and_tags_of_texts_are_named_by_the_whole_question(survey):
     }
 
 
+def test_tags_of_a_text_that_a_draft_asks_no_more_are_called_by_its_name(database):
+    draft = make_survey(question("text", "why"), draft=True)
+    Tag.add(draft, "why", "Food")
+    draft.publish(definition(GOOD))  # in the place of what nobody could answer
+    draft = Survey.at(draft.code)
+    assert fields_of(draft.history, tag_fields(draft))["why.tags"].label == "Tags: why"
+
+
 def test_an_item_that_is_called_tags_is_asked_for_as_ever(database):
     items = [{"name": "tags", "label": "Tags"}, {"name": "rest", "label": "Rest"}]
     survey = make_survey(question("likert", "of", items=items, scale=["Bad", "Good"]))

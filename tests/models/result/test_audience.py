@@ -11,18 +11,35 @@ from models.answer.screen import Screen
 from models.form.field import FREE, WRITTEN
 from models.result.audience import (
     Audience,
+    closer_for,
     crossed_for,
     disclosed_to,
     filtered_for,
+    finding_for,
     matching_for,
+    number_for,
+    opinions_for,
     reading_for,
+    sought_for,
+    tells_all_wanted,
+    topics_for,
+    wanted_for,
 )
 from models.result.cross_table import crossable
 from models.result.field_reading import FieldReading, OtherWords
 from models.result.reading import Reading
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
-from tests.makers import choice, definition, details, make_event, make_survey, question, respond
+from tests.makers import (
+    choice,
+    definition,
+    details,
+    make_event,
+    make_reply,
+    make_survey,
+    question,
+    respond,
+)
 from tests.samples import every_kind, some_answers
 
 
@@ -349,7 +366,81 @@ def test_nobody_but_the_organiser_filters_or_crosses_however_much_is_shared(data
     field = crossable(survey.history, "q")
     found = (
         filtered_for(survey, audience, None),
+        closer_for(survey, audience, None),
         crossed_for(survey, audience, field, field),
-        matching_for(survey, audience, None),
+        matching_for(survey, audience, None, size=2),
+        number_for(survey, audience, None),
+        finding_for(survey, audience, None),
+        sought_for(survey, audience, None, ""),
+        opinions_for(survey, audience),
     )
-    assert [one is not None for one in found] == [audience is Audience.ORGANISER] * 3
+    assert {one is not None for one in found} == {audience is Audience.ORGANISER}
+    assert audience is not Audience.ORGANISER or len(found[3]) == 2
+
+
+@pytest.mark.sqlite
+def test_that_it_is_told_what_became_of_answers_is_another_revision_for_everyone(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    share(survey)
+    before = {one: disclosed_to(Survey.at("lunch"), one).revision for one in Audience}
+    make_reply(survey, "q")
+    after = {one: disclosed_to(Survey.at("lunch"), one).revision for one in Audience}
+    assert [one for one in Audience if before[one] != after[one]] == [Audience.EVERYONE]
+
+
+def requested(**settings: Any) -> Survey:
+    """A survey with two lists of requests, of which one has a topic that four people asked for."""
+    lists = {"topics": ["Blogs", "Film"], "places": ["Leeds"]}
+    survey = make_survey(
+        *(question("request", name, "Training?", **lists) for name in ("first", "second")),
+        **settings,
+    )
+    for name, topic, times in (
+        ("first", "blogs", 6),
+        ("second", "blogs", 5),
+        ("second", "film", 4),
+    ):
+        for _ in range(times):
+            respond(survey, **{f"{name}__topic": topic, f"{name}__place": "leeds"})
+    return survey
+
+
+@pytest.mark.sqlite
+def test_topics_of_too_few_people_are_for_the_organiser_and_none_for_a_room(database):
+    survey = requested(anonymous=False)
+    told = {one: topics_for(survey, one) for one in Audience}
+    assert told == {
+        Audience.ORGANISER: {"Blogs": 11, "Film": 4},
+        Audience.ROOM: {},
+        Audience.EVERYONE: {},
+    }
+    share(survey)
+    survey = Survey.at("lunch")
+    assert topics_for(survey, Audience.EVERYONE) == {"Blogs": 11}
+    assert topics_for(survey, Audience.ROOM) == {}
+    assert wanted_for(survey, Audience.ROOM) == ([], False)
+    survey.close()
+    assert wanted_for(Survey.at("lunch"), Audience.ROOM) == ([], False)
+
+
+@pytest.mark.sqlite
+def test_that_all_requests_are_told_is_said_of_a_shared_table_that_takes_no_more(database):
+    survey = make_survey(
+        question("request", "need", "Training?", topics=["Blogs"], places=["Leeds"]),
+        anonymous=False,
+    )
+    for _ in range(5):
+        respond(survey, need__topic="blogs", need__place="leeds")
+
+    def told() -> dict[str, bool]:
+        now = Survey.at("lunch")
+        audiences = (Audience.ORGANISER, Audience.EVERYONE)
+        return {one.value: tells_all_wanted(now, one) for one in audiences}
+
+    assert told() == {"organiser": False, "everyone": False}
+    survey.close()
+    assert told() == {"organiser": True, "everyone": False}
+    share(survey)
+    assert told() == {"organiser": True, "everyone": True}
+    Survey.at("lunch").open()
+    assert told() == {"organiser": False, "everyone": False}

@@ -25,13 +25,16 @@ from models.result.filter import (
     all_matching,
     filter_from,
     filtered_reading,
+    how_many,
     matching,
+    parts_of,
+    without,
 )
 from models.result.reading import Reading
 from models.survey.survey import Survey
 from models.survey.version import History
 from storage.database import db
-from tests.makers import choice, definition, make_survey, question, respond
+from tests.makers import choice, definition, make_series, make_survey, question, respond
 from tests.models.result.test_denominators import Asked, collected, histories
 from tests.samples import every_kind, some_answers
 
@@ -249,6 +252,25 @@ def test_pages_of_any_size_and_versions_add_up(database, monkeypatch):
         assert_crossed(survey, "q", "q", condition)
 
 
+@pytest.mark.sqlite
+def test_a_filter_that_asks_for_the_wave_finds_all_of_it_or_none(database):
+    series = make_series(make_survey(choice("Good?", "Yes", "No")), 1)
+    alone = make_survey(choice("Good?", "Yes", "No"), code="alone")
+    surveys = [*(one.survey for one in series.waves), alone]
+    for survey in surveys:
+        Response.take_in(survey, [({"q": "yes"}, None)])
+    found = {
+        text: [how_many(one, filter_from(text, one.history)) for one in surveys]
+        for text in ("wave = 1", "wave >= 2", "wave < 3 and q = 'yes'", "not answered(wave)")
+    }
+    assert found == {
+        "wave = 1": [1, 0, 0],
+        "wave >= 2": [0, 1, 0],
+        "wave < 3 and q = 'yes'": [1, 1, 0],
+        "not answered(wave)": [0, 0, 1],
+    }
+
+
 def test_a_list_goes_on_where_it_ended(filled):
     condition = filter_from("overall <= 3", filled.history)
     whole = [row[0] for row in met_by(filled, condition)]
@@ -290,6 +312,23 @@ def test_a_filter_that_asks_for_what_there_is_not_says_what_to_write(filled, tex
         filter_from(text, filled.history)
     assert str(refused.value).startswith(said)
     assert filter_from("  ", filled.history) is None
+
+
+def test_a_page_says_in_a_sentence_that_there_is_no_such_question():
+    with pytest.raises(DefinitionError) as refused:
+        filter_from("gone = 1", OF_EVERY_NAME)
+    assert refused.value.page == "There is no question gone in this survey"
+
+
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_a_part_that_is_taken_away_leaves_all_others(word):
+    parts = ["lunch > 2", "tea > 3", "again > 4"]
+    whole = filter_from(f" {word} ".join(parts), OF_EVERY_NAME)
+    assert [str(one) for one in parts_of(whole)] == parts
+    assert [str(without(whole, n)) for n in range(3)] == [
+        f" {word} ".join(part for part in parts if part != gone) for gone in parts
+    ]
+    assert without(parts_of(whole)[0], 0) is None
 
 
 @pytest.mark.sqlite

@@ -472,9 +472,11 @@ def test_of_a_survey_that_is_not_anonymous_everyone_is_told_of_no_team(database)
     public_snapshot.share(survey)
     survey.close()
     survey = Survey.get_by_id(survey.id)
-    counts = disclosed_to(survey, Audience.EVERYONE).reading.counts
-    assert "met.own" not in counts
-    assert "met.teams.pair" not in counts
+    reading = disclosed_to(survey, Audience.EVERYONE).reading
+    assert "met.own" not in reading.counts
+    assert "met.teams.pair" not in reading.counts
+    [asked] = reading.questions
+    assert [one.name for one in asked.fields] == ["met", "met.teams"]
     assert told(survey) is None
 
 
