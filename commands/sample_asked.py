@@ -14,7 +14,8 @@ from models.evidence.noun import DEMAND, PHOTO, RECORD, YOU_SAID
 from models.form.zone import moment_of
 from models.impact.difference import EventDifference
 from models.impact.published import PublishedDifferences
-from models.request.request import NEW, Request, RequestHome, RequestStatement
+from models.request.home import RequestHome
+from models.request.request import NEW, Request, RequestStatement
 from models.telling.difference_kind import DifferenceKind
 from models.telling.telling import Telling
 from models.wall.exhibit import ExhibitState

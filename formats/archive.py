@@ -18,7 +18,7 @@ DAMAGE = (
 )
 
 
-class Fault(Enum):
+class Harm(Enum):
     """What is wrong with an archive."""
 
     NO_ARCHIVE = auto()
@@ -27,25 +27,26 @@ class Fault(Enum):
     SIZE = auto()  # more comes out of it than should
 
 
-class Unfit(Exception):
+class HarmfulArchive(Exception):
     """An archive that must not be used; `number` counts its members or bytes."""
 
-    def __init__(self, fault: Fault, number: int = 0) -> None:
-        super().__init__(fault, number)
-        self.fault, self.number = fault, number
+    def __init__(self, harm: Harm, number: int = 0) -> None:
+        super().__init__(harm, number)
+        self.harm, self.number = harm, number
 
 
 def parts_of(data: bytes, *, most_members: int, most_bytes: int, ratio: int) -> dict[str, bytes]:
-    """The members of an archive by name: XML as it is, and nothing for all others. Raises Unfit.
+    """The members of an archive by name: XML as it is, and nothing for all others.
 
     Number and size of the members are checked before any is unpacked; one may be `ratio` times
     larger than packed. XML that is damaged is empty too, so that a reader that needs it finds none.
     That with a document type counts as damaged: its entities could grow, or name other files.
+    Raises HarmfulArchive.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE:
-        raise Unfit(Fault.NO_ARCHIVE) from None
+        raise HarmfulArchive(Harm.NO_ARCHIVE) from None
     with archive:
         members = archive.infolist()
         _measure(members, len(data), most_members, most_bytes, ratio)
@@ -65,14 +66,14 @@ def _measure(
     members: list[zipfile.ZipInfo], size: int, most: int, most_bytes: int, ratio: int
 ) -> None:
     if any(one.flag_bits & 1 for one in members):
-        raise Unfit(Fault.LOCKED)
+        raise HarmfulArchive(Harm.LOCKED)
     if len(members) > most:
-        raise Unfit(Fault.MEMBERS, len(members))
+        raise HarmfulArchive(Harm.MEMBERS, len(members))
     unpacked = sum(one.file_size for one in members)
     sizes = [(unpacked, size), *((one.file_size, one.compress_size) for one in members)]
     swollen = any(large > max(SMALL, ratio * small) for large, small in sizes)
     if unpacked > most_bytes or swollen:
-        raise Unfit(Fault.SIZE, unpacked)
+        raise HarmfulArchive(Harm.SIZE, unpacked)
 
 
 def _sound(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

@@ -15,7 +15,7 @@ NAME = "tangible"
 PAUSE_SECONDS = 1.0
 
 Value = str | int | float
-Fault = tuple[type[BaseException], BaseException, TracebackType | None]
+Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
 logger = logging.getLogger(NAME)
 
@@ -68,7 +68,7 @@ def write_counted() -> None:
         say(event, level, **dict(fields), count=times)
 
 
-def type_and_way(fault: Fault) -> dict[str, str]:
+def type_and_way(fault: Raised) -> dict[str, str]:
     """The type of a fault, and the calls that led to it, the outermost first."""
     kind, _, trace = fault
     frames = traceback.extract_tb(trace)

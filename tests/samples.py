@@ -34,7 +34,7 @@ from models.mail.outbox import Recipient
 from models.myth.myth_verdict import MythVerdict
 from models.outcome.substantiation import Substantiation
 from models.report.report import Report, ReportWords
-from models.request.request import RequestHome
+from models.request.home import RequestHome
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
 from models.service.logo import logo_from

@@ -8,7 +8,7 @@ from xml.parsers.expat import ExpatError
 
 import mammoth
 
-from formats.archive import Fault, Unfit, packed, parts_of
+from formats.archive import Harm, HarmfulArchive, packed, parts_of
 from formats.guideline.markdown import cut, definition_of
 from formats.text.markup import to_markdown
 from language.message import lazy_gettext, ngettext
@@ -25,11 +25,11 @@ NO_DOCUMENT = lazy_gettext("This is not a Word document (.docx): save it as one,
 TOO_LARGE = lazy_gettext(
     "The document is too large inside: copy its text into a new document and save that."
 )
-UNFIT = {
-    Fault.NO_ARCHIVE: NO_DOCUMENT,
-    Fault.LOCKED: lazy_gettext("The document has a password: save it without one."),
-    Fault.MEMBERS: TOO_LARGE,
-    Fault.SIZE: TOO_LARGE,
+HARMS = {
+    Harm.NO_ARCHIVE: NO_DOCUMENT,
+    Harm.LOCKED: lazy_gettext("The document has a password: save it without one."),
+    Harm.MEMBERS: TOO_LARGE,
+    Harm.SIZE: TOO_LARGE,
 }
 # The errors for an archive that is no Word document inside.
 FAULTS: tuple[type[Exception], ...] = (
@@ -94,8 +94,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
         parts = parts_of(
             data, most_members=MOST_MEMBERS, most_bytes=LARGEST_INSIDE, ratio=MOST_PACKED
         )
-    except Unfit as unfit:
-        raise DefinitionError(str(UNFIT[unfit.fault])) from None
+    except HarmfulArchive as harmful:
+        raise DefinitionError(str(HARMS[harmful.harm])) from None
     if "word/document.xml" not in parts:
         raise DefinitionError(str(NO_DOCUMENT))
     return parts

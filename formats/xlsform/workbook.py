@@ -12,7 +12,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
 from xlrd.compdoc import CompDocError
 
-from formats.archive import Fault, Unfit, packed, parts_of
+from formats.archive import Harm, HarmfulArchive, packed, parts_of
 from formats.definition.importer import check_size
 from formats.unread import FileError
 from language.message import gettext as _
@@ -23,9 +23,9 @@ LARGEST_WORKBOOK = 2_000_000  # bytes; a form of a thousand questions in ten lan
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
 MOST_PACKED = 100  # times smaller: text packs to a tenth, made-up zeros to a thousandth
 DAMAGED = lazy_gettext("The workbook is damaged: save it again as .xlsx.")
-UNFIT = {
-    Fault.NO_ARCHIVE: lazy_gettext("This is no workbook: save it again as .xlsx."),
-    Fault.LOCKED: lazy_gettext("The workbook has a password: save it without one."),
+HARMS = {
+    Harm.NO_ARCHIVE: lazy_gettext("This is no workbook: save it again as .xlsx."),
+    Harm.LOCKED: lazy_gettext("The workbook has a password: save it without one."),
 }
 # The errors for a workbook that is damaged, or made to break its reader.
 BROKEN = (
@@ -61,8 +61,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
         parts = parts_of(
             data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED, ratio=MOST_PACKED
         )
-    except Unfit as unfit:
-        raise FileError(_unfit(unfit)) from None
+    except HarmfulArchive as harmful:
+        raise FileError(_told(harmful)) from None
     cells = sum(_cells(part) for name, part in parts.items() if "/worksheets/" in name)
     if cells > MOST_CELLS:
         raise FileError(
@@ -76,22 +76,22 @@ def _parts(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _unfit(unfit: Unfit) -> str:
-    if unfit.fault == Fault.MEMBERS:
+def _told(harmful: HarmfulArchive) -> str:
+    if harmful.harm == Harm.MEMBERS:
         return ngettext(
             "The workbook has %(num)s parts: too many for a form.",
             "The workbook has %(num)s parts: too many for a form.",
-            unfit.number,
+            harmful.number,
         )
-    if unfit.fault == Fault.SIZE:
+    if harmful.harm == Harm.SIZE:
         return ngettext(
             "The workbook unpacks to %(num)s bytes: too many for a form. "
             "Copy the sheets survey, choices and settings into a new one.",
             "The workbook unpacks to %(num)s bytes: too many for a form. "
             "Copy the sheets survey, choices and settings into a new one.",
-            unfit.number,
+            harmful.number,
         )
-    return str(UNFIT[unfit.fault])
+    return str(HARMS[harmful.harm])
 
 
 def _cells(sheet: bytes) -> int:

@@ -33,6 +33,7 @@ from models.telling.telling import Telling, is_emptied, unseen
 from models.you_said import you_said, you_said_proposal
 
 MOST_NEW = 30  # proposals from one noun that are on the desk at once
+MOST_IN_SIGHT = 5  # of these, before somebody unfolds the rest
 Source = Callable[[Event], list[Proposal]]
 # A line a noun that can propose something.
 SOURCES: tuple[Source, ...] = (
@@ -108,6 +109,18 @@ class Desk:
     new: tuple[Proposal, ...]
     more: int
     left_out: tuple[Proposal, ...]  # only what could still be told
+
+    @property
+    def new_by_noun(self) -> list[tuple[list[Proposal], list[Proposal]]]:
+        """The new ones of each noun: those in sight, and the rest, which unfolds; never one."""
+        by_noun: dict[str, list[Proposal]] = {}
+        for one in self.new:
+            by_noun.setdefault(noun_and_key(one.source)[0], []).append(one)
+        found = []
+        for every in by_noun.values():
+            shown = MOST_IN_SIGHT if len(every) > MOST_IN_SIGHT + 1 else len(every)
+            found.append((every[:shown], every[shown:]))
+        return found
 
 
 def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:

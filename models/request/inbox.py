@@ -10,16 +10,9 @@ from statistics import median
 from language.message import gettext as _
 from models.event.event import Event
 from models.form.spelling import folded
+from models.request.home import RequestHome
 from models.request.intake import RequestIntake, asking_in, intakes_of, take_in, words_in
-from models.request.request import (
-    DECLINED,
-    MET,
-    STATUSES,
-    Request,
-    RequestCount,
-    RequestHome,
-    today_at,
-)
+from models.request.request import DECLINED, MET, STATUSES, Request, RequestCount, today_at
 from models.survey.survey import Survey
 from models.survey.title import title_of
 from models.wave.series import Wave

@@ -271,10 +271,11 @@ def plan(
     """
     with audit.noted("waves planned", by, survey.code, _said(waves)):
         db.serialise(hashlib.sha256(f"series {survey.id}".encode()).digest())
+        if known := Series.of(survey):
+            known.lock()
+        # Behind both locks: somebody may have planned some until then, from any of its waves.
         check(survey, waves, days_open)
-        series = Series.of(survey) or _begun(survey, days_open)
-        series.lock()
-        check(survey, waves, days_open)  # somebody may have planned some until it was locked
+        series = known or _begun(survey, days_open)
         first = series.waves[0].survey
         part = EventSurvey.of(first)
         for number, one in enumerate(sorted(waves, key=lambda wave: wave.day), APART):

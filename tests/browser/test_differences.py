@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.difference import EventDifference
+from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
 from storage.database import instead
-from tests.browser.reader import barriers_for_all
+from tests.browser.reader import barriers, barriers_for_all
 from tests.makers import make_event, telling
 
 # What a page does in a browser does not depend on the database; the tests of the views run on both.
@@ -92,6 +93,29 @@ def test_it_is_put_together_on_a_phone_and_read_by_everyone(
     expect(card).to_contain_text("23 of 55 believed it, 4 do now.")
     expect(card.get_by_role("link")).to_have_attribute("href", "https://example.org/clause-3")
     expect(card).to_contain_text("Whether it lasts.")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_years_beside_each_other_are_read_without_scrolling_sideways(
+    open_browser, server, event, width
+):
+    with instead(server.database):
+        found = Event.at(event)
+        Differences.change(found, "", Event.at(SAMPLE))
+        EventDifference.add(found, telling("w" * 200))
+        PublishedDifferences.publish(found, "", found.organiser)
+    reader = open_browser(viewport={"width": width, "height": 740}, is_mobile=False)
+    reader.goto(f"/e/{event}/differences")
+    years = reader.locator(".years")
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML)"
+    assert years.locator("table, tr, td, th, p").evaluate_all(cut) == []
+    cell = years.get_by_role("cell").filter(has_text="w" * 200).bounding_box()
+    assert cell["width"] > 250
+    assert cell["x"] + cell["width"] <= width
+    before = years.get_by_role("link", name="Digital Day a year ago").locator("visible=true")
+    assert before.first.get_attribute("href") == f"/e/{SAMPLE}/differences"
+    assert before.count() == (1 if width > 320 else years.locator("tbody tr").count())
+    assert barriers(reader) == []
 
 
 def test_who_comes_back_is_led_to_what_is_new_and_nothing_is_set_or_sent(

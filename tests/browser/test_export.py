@@ -31,7 +31,7 @@ def test_a_file_is_prepared_left_found_again_and_is_the_direct_export(
     page.goto("/surveys/")
 
     page.goto(f"/surveys/{code}/exports/")
-    page.get_by_role("link", name="CSV, asked for at").click()
+    page.get_by_role("link", name="CSV, asked for on").click()
     ready = page.get_by_text("The file is ready.")
     for _ in range(0 if script else MOST_LOOKS):
         if ready.count():

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from models.account.organiser import Organiser
-from models.request.request import RequestHome, today_at
+from models.request.home import RequestHome
+from models.request.request import today_at
 from storage.database import instead
 from tests.browser.reader import BY_MOUSE, barriers_for_all
 from tests.makers import make_event, make_request, make_survey, question, respond

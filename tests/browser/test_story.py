@@ -162,7 +162,10 @@ class Story:
     def tell(self, words: str) -> None:
         """Take the proposal with these words into the page."""
         desk = self.at_differences()
-        line = desk.locator("#proposals li").filter(has_text=words).first
+        line = desk.locator("#proposals li.difference").filter(has_text=words).first
+        if not line.is_visible():
+            folded = desk.locator("#proposals li:has(> details)").filter(has_text=words)
+            folded.locator("summary").click()
         told = desk.locator("#differences li.difference")
         many = told.count()
         line.get_by_role("button", name=re.compile("^Tell it")).click()

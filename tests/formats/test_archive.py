@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from formats.archive import Fault, Unfit, parts_of
+from formats.archive import Harm, HarmfulArchive, parts_of
 from formats.guideline import docx
 from formats.unread import FileError
 from formats.xlsform import read as xlsform
@@ -85,28 +85,28 @@ def lying(good: bytes) -> bytes:
     return data.replace((5_000_001).to_bytes(4, "little"), (5_001).to_bytes(4, "little"))
 
 
-HOSTILE: dict[str, tuple[Fault, Callable[[bytes], bytes]]] = {
-    "no archive": (Fault.NO_ARCHIVE, lambda good: b"tea"),
-    "nothing": (Fault.NO_ARCHIVE, lambda good: b""),
-    "cut off": (Fault.NO_ARCHIVE, lambda good: good[:-40]),
-    "noughts": (Fault.SIZE, lambda good: with_members(good, zeros=bytes(5_000_000))),
+HOSTILE: dict[str, tuple[Harm, Callable[[bytes], bytes]]] = {
+    "no archive": (Harm.NO_ARCHIVE, lambda good: b"tea"),
+    "nothing": (Harm.NO_ARCHIVE, lambda good: b""),
+    "cut off": (Harm.NO_ARCHIVE, lambda good: good[:-40]),
+    "noughts": (Harm.SIZE, lambda good: with_members(good, zeros=bytes(5_000_000))),
     "noughts in many": (
-        Fault.SIZE,
+        Harm.SIZE,
         lambda good: with_members(good, **{f"zeros{n}": bytes(900_000) for n in range(8)}),
     ),
     "noughts beside a picture": (
-        Fault.SIZE,
+        Harm.SIZE,
         lambda good: with_members(good, zeros=bytes(5_000_000), picture=NOISE[:60_000]),
     ),
     "thirty megabytes of repeated words": (
-        Fault.SIZE,
+        Harm.SIZE,
         lambda good: with_members(good, words=b"".join(NOISE[n : n + 800] * 20 for n in PLACES)),
     ),
     "a thousand members": (
-        Fault.MEMBERS,
+        Harm.MEMBERS,
         lambda good: with_members(good, **{f"m{n}": b"" for n in range(1_000)}),
     ),
-    "a password": (Fault.LOCKED, locked),
+    "a password": (Harm.LOCKED, locked),
 }
 BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "a text that is not what was packed": lambda good: damaged(good, *TEXTS),
@@ -133,11 +133,11 @@ BESIDE: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_is_hostile_is_refused_by_every_reader_with_what_to_do(kind, reader):
-    fault, made = HOSTILE[kind]
+    harm, made = HOSTILE[kind]
     data = made(GOOD[reader])
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(HarmfulArchive) as harmful:
         parts_of(data, most_members=200, most_bytes=8_000_000, ratio=100)
-    assert unfit.value.fault is fault
+    assert harmful.value.harm is harm
     with pytest.raises((DefinitionError, FileError)) as told:
         READERS[reader](data)
     assert "save" in str(told.value) or "too many for a form" in str(told.value)

@@ -132,7 +132,7 @@ def myth_desk(
     events = myth.events
     seen, run = (events_for(organiser, events, may) for may in (May.SEE, May.RUN))
     steps = steps_of(myth, Audience.ORGANISER, seen)
-    able, statement = may_with(organiser, myth), myth.statement
+    able, statement, home = may_with(organiser, myth), myth.statement, _home(organiser, myth)
     codes = {one.code for one in seen}
     return page(
         "myth/followed_myth/show.html",
@@ -148,7 +148,8 @@ def myth_desk(
         history=myth.history,
         can=able,
         is_public=myth.is_public,
-        home=_home(organiser, myth),
+        home=home,
+        zone=_zone(organiser, [home] if home else seen),
         noun=MYTH,
         address=whole(url_for("myth_page.show", myth=myth.code)),
         verdicts=VERDICT_NAMES,
@@ -163,6 +164,12 @@ def _home(organiser: Organiser, myth: FollowedMyth) -> Event | None:
     """The event whose replies it takes, for who may see that event."""
     home = myth.home
     return home if home and events_for(organiser, [home], May.SEE) else None
+
+
+def _zone(organiser: Organiser, asking: list[Event]) -> str:
+    """The time zone of the first of these; of none, that of the latest event of this organiser."""
+    events = asking or Event.all_of(organiser)
+    return events[0].time_zone if events else "UTC"
 
 
 def _clauses(organiser: Organiser, myth: FollowedMyth) -> list[Evidence]:

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, url_for
 
 from forms.request.request import HomeForm
 from models.account.organiser import Organiser
-from models.request.request import RequestHome, RequestUnfit
+from models.request.home import RequestHome
+from models.request.request import RequestUnfit
 from models.team.colleague import event_for
 from models.team.role import May
 from views.request.request import inbox_page

@@ -13,6 +13,7 @@ from models.coding.redaction import Redaction, redact
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.request import request as requests
+from models.request.home import RequestHome
 from models.request.inbox import Inbox, InboxFigures, InboxWish, figures_of
 from models.request.intake import RequestIntake, RequestRewording
 from models.request.request import (
@@ -21,7 +22,6 @@ from models.request.request import (
     NEW,
     Request,
     RequestCount,
-    RequestHome,
     RequestOvertaken,
     RequestStatement,
     RequestUnfit,

@@ -14,8 +14,9 @@ from models.impact.differences import Differences
 from models.impact.differences_desk import desk_of, proposals_for
 from models.impact.public_evidence import witnesses
 from models.request import request_proposal
+from models.request.home import RequestHome
 from models.request.inbox import Inbox
-from models.request.request import MET, Request, RequestHome, RequestStatement, today_at
+from models.request.request import MET, Request, RequestStatement, today_at
 from models.result.audience import Audience, wanted_for
 from models.result.wanted import Wanted
 from models.survey.survey import Survey

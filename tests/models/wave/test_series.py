@@ -1,5 +1,6 @@
 """A survey is asked again: its waves, their times and names, and what they may ask."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from models.wave.series import (
     months_after,
     plan,
 )
+from storage.database import connection
 from tests.makers import (
     choice,
     make_event,
@@ -295,3 +297,21 @@ def test_planning_is_in_the_security_record(database):
     make_series(survey, 1)
     (row,) = Audit.all_of("waves planned")
     assert (row.about, row.detail) == ("lunch", months_after(TODAY, 1).isoformat())
+
+
+def test_of_two_who_ask_again_on_one_day_from_two_of_its_waves_one_is_told(database):
+    survey = make_survey(USES)
+    wave = make_series(survey, 1).waves[1].survey
+    day = months_after(TODAY, 6)
+
+    def ask_again(one: Survey) -> bool:
+        with connection():
+            try:
+                plan(Survey.get_by_id(one.id), [PlannedWave(day)], make_organiser())
+            except SeriesUnfit:
+                return False
+            return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(ask_again, [survey, wave, survey, wave])) == 1
+    assert len(Series.of(survey).waves) == 3

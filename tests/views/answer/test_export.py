@@ -350,4 +350,4 @@ def test_every_format_is_offered_asked_for_and_called_by_its_name_where_its_file
         shown = page_of(owner.get(f"/surveys/lunch/exports/{export.id}"))
         assert shown.one("h2").words == f"{one.NAME} file"
         listed = page_of(owner.get("/surveys/lunch/exports/")).all("li")
-        assert any(line.words.startswith(f"{one.NAME}, asked for at ") for line in listed)
+        assert any(line.words.startswith(f"{one.NAME}, asked for on ") for line in listed)

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from models.answer import leaf
+from models.answer.response import Response
 from models.answer.tally import Tally
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import choice, make_event, make_export, make_survey, question, respond
 from tests.page import Page, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import stored
@@ -79,8 +80,23 @@ def test_of_an_anonymous_response_the_list_tells_the_day_alone(owner):
         page_of(owner.get(f"/surveys/{code}/responses/")).one("article").words
         for code in ("lunch", "named")
     )
-    assert re.match(r"\d{4}-\d\d-\d\d Tick Response 1 Why", hidden)
-    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC Tick Response 1 Why", shown)
+    assert re.match(r"\d+ \w+ \d{4} Tick Response 1 Why", hidden)
+    assert re.match(r"\w+ \d+ \w+ \d{4} at [\w:]+ \(UTC\) Tick Response 1 Why", shown)
+
+
+def test_every_page_of_a_survey_says_when_by_its_own_clocks(owner):
+    survey = make_survey(question("text", "q", "Why?"), anonymous=False)
+    make_event(survey, time_zone="Pacific/Kiritimati")
+    respond(survey, q="A")
+    export = make_export(survey)
+    at, id = "/surveys/lunch", Response.get().id
+    for path in (
+        *("responses/", "responses/table", f"responses/{id}", "words/q"),
+        *("exports/", f"exports/{export.id}"),
+    ):
+        words = page_of(owner.get(f"{at}/{path}")).words
+        assert "(time in Kiritimati)" in words, path
+        assert "UTC" not in words, path
 
 
 def test_the_list_asks_for_nothing_more_with_any_page_named(owner):

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from forms.answer.response_table import MOST_COLUMNS
+from language.day import day_or_month_in_words
 from models.account.audit import Audit
 from models.answer import leaf
 from models.coding.redaction import MARK, redact
@@ -62,7 +63,7 @@ def test_a_row_leads_to_the_whole_response_and_says_when_it_came(owner):
     head = page.one("tbody").one("th")
     (response,) = responses_of(survey)
     assert head.one("a")["href"] == f"/surveys/lunch/responses/{response.id}"
-    assert head.words == f"Response 1 {response.submitted_on}"
+    assert head.words == f"Response 1 {day_or_month_in_words(response.submitted_on)}"
     assert rows(page) == [["Yes", "no answer"]]
     region = page.one("div", role="region")
     assert (region["tabindex"], region["aria-label"]) == ("0", "Responses as a table")

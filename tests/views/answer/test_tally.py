@@ -178,6 +178,16 @@ def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
         assert table.all("th", scope="row")
 
 
+@pytest.mark.parametrize(
+    ("label", "style"),
+    [("Any office", "bars"), ("Any department", "bars long"), ("Of all that there were", "bars")],
+)
+def test_words_that_a_phone_would_part_stand_above_their_bars(owner, label, style):
+    respond(make_survey(choice("Where?", label, "Other", name="where")), where="other")
+    tables = page_of(owner.get("/surveys/lunch/tally")).all("table")
+    assert [one["class"] for one in tables if one["class"].startswith("bars")] == [style]
+
+
 def test_of_each_question_it_is_said_of_how_many_the_numbers_are(owner, attendee):
     make_survey(
         choice("Were you at the clinic?", "Yes", "No", name="clinic"),

@@ -31,6 +31,7 @@ from tests.makers import (
     make_event,
     make_organiser,
     make_outcome,
+    make_request,
     make_survey,
     question,
     respond,
@@ -303,6 +304,18 @@ def test_the_year_before_stands_beside_this_one_while_both_are_public(owner, att
     assert [one.words for one in table.all("th")] == ["Fair 2012", "Fair 2011", "New event"]
     Differences.withdraw(before, make_organiser())
     assert page_of(attendee.get(PUBLIC)).all("section", **{"class": "years"}) == []
+
+
+def test_of_many_proposals_from_one_noun_the_first_are_in_sight_and_the_rest_unfold(owner):
+    event = make_event()
+    for number in range(12):
+        if number == 5:  # with that of all together one more than are in sight: nothing to fold
+            assert not page_of(owner.get(DESK)).one("section", id="proposals").all("details")
+        make_request(event, topic=f"Topic {number}", status="met", people=20 - number)
+    folded = page_of(owner.get(DESK)).one("section", id="proposals").one("details")
+    assert folded.one("summary").words == "8 more of this sort"
+    told = [one.words for one in folded.all("strong") if one.words.startswith("Topic")]
+    assert told == [f"Topic {number}" for number in range(4, 12)]
 
 
 @pytest.mark.sqlite

@@ -98,6 +98,22 @@ def test_a_myth_is_followed_from_its_event_and_tells_how_it_moved(owner, survey)
     assert LABEL in page_of(owner.get("/myths/")).words
 
 
+def test_its_history_says_when_by_the_clocks_of_an_event(owner):
+    myth = FollowedMyth.follow(MythStatement(LABEL), make_organiser())
+    when = myth.history[0][0].at
+
+    def told(zone: str) -> bool:
+        page = page_of(owner.get(f"/myths/{myth.code}"))
+        return f"Version 1, {to_words(when, zone)}, by" in page.words
+
+    assert told("UTC")  # nobody has said yet where they are
+    make_event(code="latest", time_zone="Asia/Tokyo")
+    assert told("Asia/Tokyo")
+    make_event(asked := asking(), time_zone="Pacific/Kiritimati")
+    MythQuestion.add(myth, asked, "q", make_organiser())
+    assert told("Pacific/Kiritimati")
+
+
 def test_what_settles_it_is_changed_with_a_reason_and_the_former_stays(owner, survey):
     myth = follow(owner)
     assert settle(owner, myth, settled_on="3 June 2012", why="").status_code == 422

@@ -4,13 +4,14 @@ import random
 import sys
 
 from models.answer import public_snapshot
-from tests.makers import make_survey, question, respond
+from tests.makers import make_event, make_survey, question, respond
 from tests.models.opinion.test_opinion import LEFT, RIGHT, guideline, say
 from tests.page import page_of
 
 
 def test_the_page_says_groups_shares_and_what_it_was_made_from(owner):
     survey = guideline()
+    make_event(survey, time_zone="Pacific/Kiritimati")
     say(survey, 7, LEFT)
     say(survey, 5, RIGHT)
     page = page_of(owner.get("/surveys/lunch/opinions"))
@@ -26,8 +27,8 @@ def test_the_page_says_groups_shares_and_what_it_was_made_from(owner):
     assert (drawing["role"], len(drawing.all("ellipse"))) == ("img", 2)
     assert drawing["aria-label"] == "Map of 2 groups: group A, 7 people; group B, 5 people"
     assert (
-        "from 12 people who gave an opinion on 7 clauses or more, of 12 responses"
-        in page.root.words
+        "(time in Kiritimati) from 12 people who gave an opinion on 7 clauses or more, "
+        "of 12 responses" in page.root.words
     )
 
 

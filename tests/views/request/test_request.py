@@ -16,8 +16,9 @@ from models.event.event_survey import EventSurvey
 from models.evidence.evidence import Evidence
 from models.impact.differences import Differences
 from models.outcome.outcome import Outcome
+from models.request.home import RequestHome
 from models.request.inbox import Inbox
-from models.request.request import MET, Request, RequestHome, today_at
+from models.request.request import MET, Request, today_at
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
