@@ -10,14 +10,43 @@ from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
 
 from language.catalogue import SOURCE, languages
-from language.message import language
+from language.message import language, lazy_gettext
 from models.form.setting import UnfitSetting, bare
+
+ONE_OFFERED = lazy_gettext("Choose one of those that are offered")
+SOME_OFFERED = lazy_gettext("Choose among those that are offered")
+# What WTForms says of a choice that no page has offered, and what we say of it.
+OWN_WORDS = {
+    "Not a valid choice.": ONE_OFFERED,
+    "Invalid Choice: could not coerce.": ONE_OFFERED,
+    "Invalid choice(s): one or more data inputs could not be coerced.": SOME_OFFERED,
+    "'%(value)s' is not a valid choice for this field.": SOME_OFFERED,
+}
+
+
+class _Words(NullTranslations):
+    """WTForms' own messages in one language, and our words in the place of some."""
+
+    def gettext(self, message: str) -> str:
+        """The sentence in our words, or as WTForms says it in this language."""
+        own = OWN_WORDS.get(message)
+        return str(own) if own else super().gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The same for a sentence that counts something."""
+        own = OWN_WORDS.get(msgid1)
+        return str(own) if own else super().ngettext(msgid1, msgid2, n)
+
+
+def _words(tag: str) -> NullTranslations:
+    words = _Words()
+    words.add_fallback(translation("wtforms", messages_path(), [tag], fallback=True))
+    return words
+
 
 # What comes with WTForms, English where it lacks a language. All are read at the start, for an
 # upgrade may replace the files.
-CATALOGUES = {
-    one: translation("wtforms", messages_path(), [one], fallback=True) for one in languages()
-}
+CATALOGUES = {one: _words(one) for one in languages()}
 
 
 class Form(FlaskForm):

@@ -63,9 +63,11 @@ class SeriesForm(Form):
     def planned(self, later: Callable[[int], date]) -> list[PlannedWave]:
         """The waves that were asked for; `later` tells the day so many months later.
 
-        Of lines that are no days the field says so.
+        Of lines that are no days the field says so. A distance that was not offered, of which its
+        field says so, may lead beyond all calendars.
         """
-        found = [PlannedWave(later(months), months) for months in self.months.data or []]
+        ticked = [months for months in self.months.data or [] if months in USUAL_MONTHS]
+        found = [PlannedWave(later(months), months) for months in ticked]
         lines = [one for one in (self.days.data or "").splitlines() if one.strip()]
         if len(lines) > MOST_WAVES:
             fault = ngettext(

@@ -76,6 +76,8 @@ TIME_UNFIT = "Enter the day, the month and the year, like 3 June 2026"
         ({"months": "1", "days_open": ""}, {"days_open": "Enter a whole number of days, like 28"}),
         ({"days": "x\n" * 13}, {"days": "Write 12 lines at most"}),
         ({"days": "x" * 1001}, {"days": "Shorten it to 1,000 characters"}),
+        ({"months": "9" * 30}, {"months": "Choose among those that are offered"}),
+        ({"months": "-7"}, {"months": "Choose among those that are offered"}),
     ],
 )
 @pytest.mark.same_sql
