@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from gettext import NullTranslations, translation
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
@@ -50,7 +50,15 @@ CATALOGUES = {one: _words(one) for one in languages()}
 
 
 class Form(FlaskForm):
-    """A form that takes control characters out of its texts; a password stays as it was sent."""
+    """A form that takes control characters out of its texts; a password stays as it was sent.
+
+    Its fields are in the order of the page, as is what is wrong with them. Those of a class it is
+    made from come before its own: `FIRST` and `LAST` name the ones that stand elsewhere.
+    """
+
+    _fields: dict[str, Any]
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    LAST: ClassVar[tuple[str, ...]] = ()
 
     class Meta(FlaskForm.Meta):
         """Cleans the fields, and chooses the language of WTForms' own messages."""
@@ -67,25 +75,51 @@ class Form(FlaskForm):
                 options = {**options, "filters": (_bare, *own)}
             return super().bind_field(form, unbound, options)
 
+    def __init__(self, *given: Any, **wtforms: Any) -> None:
+        super().__init__(*given, **wtforms)
+        between = [name for name in self._fields if name not in (*self.FIRST, *self.LAST)]
+        order = (*self.FIRST, *between, *self.LAST)
+        self._fields = {name: self._fields[name] for name in order}
+
     @property
     def above(self) -> list[str]:
         """What is said above the form, as nobody sees a field for it."""
         hidden = (one for one in self if one.flags.hidden and one.errors)
         return [*self.form_errors, *(str(one.errors[0]) for one in hidden)]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """True if all could be read and is as it should be; fields say what is not.
+
+        What cannot be read is nothing that more could be said of.
+        """
+        is_fine = super().validate(extra_validators)
+        for field in self:
+            if field.process_errors:
+                field.errors = list(field.process_errors)
+        return bool(is_fine)
+
     def say(self, fault: UnfitSetting) -> None:
-        """Show all that is wrong, each at its field; above the form, where there is none."""
+        """Show all that is wrong, each once and at its field; above the form, where there is none.
+
+        A field of which something was said before says no more: what cannot be read, or is too
+        long, was looked at as if it were something else.
+        """
+        told = {field.name for field in self if field.errors}
         for setting, message in fault.faults:
-            if setting in self:
-                self[setting].errors = [*self[setting].errors, message]
+            if setting not in self:
+                said = self.form_errors
+            elif setting not in told:
+                said = self[setting].errors = list(self[setting].errors)
             else:
-                self.form_errors.append(message)
+                continue
+            if message not in said:
+                said.append(message)
 
     def passes(self, check: Callable[[], None]) -> bool:
         """True if no field has an error and `check` raises none; all are shown at once.
 
         In the place of what cannot be read, of which the field says so already, `check` looks at
-        some other value. What it says of that comes second, and nobody reads it.
+        some other value. What it says of that is not shown.
         """
         try:
             check()

@@ -174,7 +174,9 @@ def test_a_number_that_never_went_is_told_to_nobody(owner, survey, gone):
     page = page_of(owner.get(REMOVAL, query_string={"where": NO}))
     reply = owner.post(REMOVAL, data=fields(page) | {"number": "30", "gone": gone})
     assert reply.status_code == 422
-    assert "what was sent does not say how many went before" in page_of(reply).one(role="alert").words
+    assert (
+        "what was sent does not say how many went before" in page_of(reply).one(role="alert").words
+    )
     assert said(survey).count("no") == 30
 
 
