@@ -101,8 +101,8 @@ class PaperSheet:
         of_form = [] if self._form is None else self._form.faults
         of_answers = misread + [one for one in of_form if one[0] not in self._misread]
         listed = [one.name for each in self.definition.questions for one in _all_of(each)]
-        places = {name: place for place, name in enumerate(listed)}
-        return sorted(of_answers, key=lambda one: places.get(one[0], 0)) + of_day
+        order = {name: number for number, name in enumerate(listed)}
+        return sorted(of_answers, key=lambda one: order.get(one[0], 0)) + of_day
 
     def lines(self, question: Question) -> list[PaperLine]:
         """The inputs of one question."""
