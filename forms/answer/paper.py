@@ -94,12 +94,15 @@ class PaperSheet:
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
-        """(input, question, message) of all that has to be put right."""
+        """(input, question, message) of all that has to be put right, in the order of the page."""
         of_day = [("sheet-day", _("Day"), self.fault_of_day)] if self.fault_of_day else []
         labels = {one.name: one.label for one in self.definition.stored}
         misread = [(name, labels[name], fault) for name, fault in self._misread.items()]
         of_form = [] if self._form is None else self._form.faults
-        return of_day + misread + [one for one in of_form if one[0] not in self._misread]
+        of_answers = misread + [one for one in of_form if one[0] not in self._misread]
+        listed = [one.name for each in self.definition.questions for one in _all_of(each)]
+        order = {name: number for number, name in enumerate(listed)}
+        return sorted(of_answers, key=lambda one: order.get(one[0], 0)) + of_day
 
     def lines(self, question: Question) -> list[PaperLine]:
         """The inputs of one question."""

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from wtforms import IntegerField
 from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from forms.base import Form
 from forms.field import NumberField, SeenField
 from language.message import lazy_gettext as _
 from language.message import ngettext
+from models.survey.survey import LARGEST_NUMBER
 
 MOST_OF_A_REHEARSAL = 20  # answers; whoever deletes more types their number
 
@@ -48,4 +49,11 @@ class RehearsalForm(Form):
 class RemovalForm(RehearsalForm):
     """The number of answers that go, of some; `gone` is how many went in steps before this one."""
 
-    gone = IntegerField(validators=[Optional()], default=0)
+    gone = NumberField(
+        "",
+        [Optional()],
+        message=_("Load the page again: what was sent does not say how many went before."),
+        numbers=range(LARGEST_NUMBER + 1),
+        default=0,
+        widget=HiddenInput(),
+    )

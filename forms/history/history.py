@@ -14,6 +14,8 @@ from models.history.statement import Statement
 class HistoryForm(Form):
     """What goes with each statement but the first."""
 
+    LAST = ("why",)
+
     seen = SeenField(is_needed=False)
     why = StringField(
         _("Why do you change it?"),

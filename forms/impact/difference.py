@@ -30,11 +30,6 @@ def kinds() -> list[SelectChoice]:
 class DifferenceForm(Form):
     """What is said of a difference. `kept` names the evidence that stays, beside the links."""
 
-    kind = SelectField(
-        _("What sort of difference is it?"),
-        [InputRequired(_("Choose what sort of difference it is"))],
-        choices=kinds,
-    )
     heading = StringField(_("Heading"), [InputRequired(_("Write a heading"))])
     sentence = TextAreaField(
         _("What changed"),
@@ -52,6 +47,11 @@ class DifferenceForm(Form):
         _("As of which day?"),
         [InputRequired(_("Say of which day this is, like 3 December 2026"))],
         description=_("Like 3 December 2026."),
+    )
+    kind = SelectField(
+        _("What sort of difference is it?"),
+        [InputRequired(_("Choose what sort of difference it is"))],
+        choices=kinds,
     )
     links = LinksField()
     kept = TextsField()

@@ -116,6 +116,8 @@ class PhotoForm(Form):
 class NewPhotoForm(PhotoForm):
     """What is said of a new photo, with its file."""
 
+    FIRST = ("file",)
+
     file = FileField(
         _("Photo"),
         description=_(

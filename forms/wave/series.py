@@ -22,6 +22,7 @@ from models.wave.series import (
 
 USUAL_MONTHS = (1, 3, 6, 12)
 LONGEST_DAYS = 1_000  # characters
+MOST_LINES = MOST_WAVES - 1  # the first of a series is there already
 
 
 def months_field() -> SelectMultipleField:
@@ -63,24 +64,23 @@ class SeriesForm(Form):
     def planned(self, later: Callable[[int], date]) -> list[PlannedWave]:
         """The waves that were asked for; `later` tells the day so many months later.
 
-        Of lines that are no days the field says so.
+        Of lines that are no days the field says so. A distance that was not offered, of which its
+        field says so, may lead beyond all calendars.
         """
-        found = [PlannedWave(later(months), months) for months in self.months.data or []]
+        ticked = [months for months in self.months.data or [] if months in USUAL_MONTHS]
+        found = [PlannedWave(later(months), months) for months in ticked]
         lines = [one for one in (self.days.data or "").splitlines() if one.strip()]
-        if len(lines) > MOST_WAVES:
-            fault = ngettext(
-                "Write %(num)s line at most", "Write %(num)s lines at most", MOST_WAVES
-            )
-            self.days.errors = [fault]
-        unread = []
-        for line in lines[:MOST_WAVES]:
+        said = list(self.days.errors)
+        if len(lines) > MOST_LINES:
+            said = [
+                ngettext("Write %(num)s line at most", "Write %(num)s lines at most", MOST_LINES)
+            ]
+        for line in lines[:MOST_LINES]:
             try:
                 found.append(PlannedWave(day(line)))
             except TimeUnfit as fault:
-                said = gettext("“%(line)s”: %(fault)s", line=line.strip(), fault=str(fault))
-                unread.append(said)
-        if unread:
-            self.days.errors = [*self.days.errors, "; ".join(unread)]
+                said.append(gettext("“%(line)s”: %(fault)s", line=line.strip(), fault=str(fault)))
+        self.days.errors = said
         return found
 
 

@@ -130,9 +130,12 @@ def _moment(said: Any, zone: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(str(said))
-        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise _otherwise("start") from None
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except OverflowError:  # at an end of the calendar, which is refused for its year
+        return at.replace(tzinfo=UTC)
 
 
 def _otherwise(setting: str) -> TalkUnfit:

@@ -28,11 +28,14 @@ Points = Mapping[date, Decimal]
 
 
 class PointsUnfit(ValueError):
-    """Readings cannot be taken: a message for each line that is wrong, with its number."""
+    """Readings cannot be taken: a message for each line that is wrong, with its number.
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    Where it is a day of which there is another number, `days` has the days, in the same order.
+    """
+
+    def __init__(self, faults: Sequence[str], days: Sequence[date] = ()) -> None:
         super().__init__(" ".join(faults))
-        self.faults = tuple(faults)
+        self.faults, self.days = tuple(faults), tuple(days)
 
 
 class DataPoint(Stored):
@@ -67,17 +70,17 @@ class DataPoint(Stored):
         with writing():
             db.serialise(b"poin" + indicator.id.to_bytes(4))
             there = {one.on: one.number for one in cls.of([indicator.id])[indicator.id]}
-            faults = [
-                _(
-                    "%(day)s: there is %(number)s already. Take it out first.",
-                    day=in_words(on),
-                    number=exact(there[on]),
-                )
-                for on, number in points.items()
-                if there.get(on, number) != number
-            ]
-            if faults:
-                raise PointsUnfit(faults[:MOST_FAULTS])
+            others = [on for on, number in points.items() if there.get(on, number) != number]
+            if others:
+                faults = [
+                    _(
+                        "%(day)s: there is %(number)s already. Take it out first.",
+                        day=in_words(on),
+                        number=exact(there[on]),
+                    )
+                    for on in others[:MOST_FAULTS]
+                ]
+                raise PointsUnfit(faults, others[:MOST_FAULTS])
             new = {on: number for on, number in points.items() if on not in there}
             if len(there) + len(new) > MOST_POINTS:
                 raise PointsUnfit([_room()])

@@ -345,11 +345,13 @@ def _faults(survey: Survey, waves: Sequence[PlannedWave], days_open: int) -> Ite
         yield "months", _("Choose when to ask again")
     if len(there) + len(waves) > MOST_WAVES:
         fault = ngettext(
-            "A survey can be asked %(num)s time at most",
-            "A survey can be asked %(num)s times at most",
-            MOST_WAVES,
+            "There is room for %(num)s more time: %(most)s at most, with the first",
+            "There is room for %(num)s more times: %(most)s at most, with the first",
+            MOST_WAVES - len(there),
+            most=MOST_WAVES,
         )
-        yield "months", fault
+        # Days of one's own are the more that somebody has written; months are four at the most.
+        yield "months" if all(one.months is not None for one in waves) else "days", fault
     if not 1 <= days_open <= MOST_DAYS:
         fault = _("Enter a whole number from 1 to %(most)s", most=MOST_DAYS)
         yield "days_open", fault

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from forms.base import Form
@@ -51,6 +53,32 @@ def test_a_version_that_no_page_can_have_shown_is_none(written, is_needed):
     assert not form.validate()
     assert form.seen.errors == [str(UNSEEN)]
     assert form.seen.data is None
+
+
+OFFERED = "Choose one of those that are offered", "Choose among those that are offered"
+
+
+@pytest.mark.parametrize("written", ["9" * 30, "7", "seven"])
+def test_a_choice_that_no_page_has_offered_is_refused_in_our_own_words(written):
+    words, numbers = ([SelectChoice(one, "") for one in each] for each in (("a", "b"), (1, 2)))
+
+    class Choosing(Form):
+        word = SelectField(choices=words)
+        number = SelectField(coerce=int, choices=numbers)
+        ticked = SelectMultipleField(choices=words)
+        several = SelectMultipleField(coerce=int, choices=numbers)
+        button = RadioField(choices=words)
+
+    one, some = OFFERED
+    form = Choosing(formdata=MultiDict((name, written) for name in Choosing()._fields))
+    assert not form.validate()
+    assert {name: field.errors for name, field in form._fields.items() if field.errors} == {
+        "word": [one],
+        "number": [one],
+        "ticked": [some],
+        "several": [some],
+        "button": [one],
+    }
 
 
 def test_what_is_left_empty_is_nothing():

@@ -147,10 +147,13 @@ def faults_in(page: Page) -> Iterator[str]:
     links = [link["href"].removeprefix("#") for one in summaries for link in one.all("a")]
     if said and not links:
         yield "the summary leads to no field"
-    seen = {one["id"] for one in page.root.elements if "id" in one and is_seen(one)}
+    seen = [one["id"] for one in page.root.elements if "id" in one and is_seen(one)]
     yield from (
         f"the summary leads to {one}, which is not there" for one in links if one not in seen
     )
+    there = [one for one in links if one in seen]
+    if there != sorted(there, key=seen.index):
+        yield f"the summary is not in the order of the page: {there}"
 
 
 def is_seen(one: Element) -> bool:

@@ -1,9 +1,11 @@
 """Readings of a figure: typed, pasted or from a file, all or none; and taken out again."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from flask import Blueprint, Response, flash, url_for
+from wtforms import Field
 
 from formats.encoding import decoded
 from formats.unread import FileError
@@ -30,10 +32,11 @@ def create(organiser: Organiser, event: str, indicator: int) -> Response:
     typed, listed = form.typed(), _listed(form)
     if typed is None or form.errors:
         return indicator_page(found, one, form, status=422)
+    sent = list(zip((form.number, form.pasted, form.file), (typed, *listed), strict=True))
     try:
-        new = DataPoint.enter(one, _together(typed, *listed), organiser)
+        new = DataPoint.enter(one, _together(points for _field, points in sent), organiser)
     except PointsUnfit as fault:
-        (form.pasted if any(listed) else form.number).errors = fault.faults
+        _say(sent, fault)
         return indicator_page(found, one, form, status=422)
     flash(ngettext("%(num)s reading is new.", "%(num)s readings are new.", new))
     return redirect(url_for("indicator.show", event=found.code, indicator=one.id))
@@ -54,19 +57,31 @@ def _listed(form: ReadingsForm) -> list[Points]:
     for field, read in (form.pasted, _pasted_in), (form.file, _text_of):
         try:
             text = "" if field.errors else read(form)
-            found.append(points_in(text) if text.strip() else {})
+            # A file that is empty was sent all the same.
+            is_sent = bool(text.strip() or (field is form.file and form.file.data))
+            found.append(points_in(text) if is_sent and not field.errors else {})
         except PointsUnfit as fault:
             field.errors = fault.faults
     return found
 
 
-def _together(*sent: Points) -> Points:
+def _say(sent: list[tuple[Field, Points]], fault: PointsUnfit) -> None:
+    """Say what is wrong where it was written: a day where it came last, all else at the last."""
+    filled = [one for one in sent if one[1]] or sent[:1]
+    days = fault.days or [None] * len(fault.faults)
+    for said, on in zip(fault.faults, days, strict=True):
+        there = [field for field, points in filled if on in points]
+        field = there[-1] if there else filled[-1][0]
+        field.errors = [*field.errors, said]
+
+
+def _together(sent: Iterable[Points]) -> Points:
     """All readings that were sent. Raises PointsUnfit where there is none, or two of a day."""
     found: dict[date, Decimal] = {}
     for on, number in (one for points in sent for one in points.items()):
         if found.setdefault(on, number) != number:
             fault = _("%(day)s stands here twice, with two numbers", day=in_words(on))
-            raise PointsUnfit([fault])
+            raise PointsUnfit([fault], [on])
     if not found:
         raise PointsUnfit([_("Write a day and a number, like 1 June 2026; 120")])
     return found

@@ -56,9 +56,10 @@ def update(organiser: Organiser, code: str) -> Response:
     """Say this, in this order."""
     survey = in_language_asked(one_or_404(survey_for(organiser, code, May.RUN)))
     report, form, problem = Report.of(survey), ReportForm(), ""
-    before = arranged(report, _labels(survey))
+    labels = _labels(survey)
+    before = arranged(report, labels)
     form.validate()
-    faults = form.faults(_labels(survey))
+    faults = form.faults({one: labels[one] for one in before})
     if not form.errors and not faults:
         left_out = [one for one in before if one in form.left_out.data]
         words, order = form.words_about(before), form.order(before)

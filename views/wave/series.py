@@ -48,7 +48,7 @@ def create(organiser: Organiser, code: str) -> Response:
     planned = form.planned(partial(months_after, first_day(first)))
     days_open = form.days_open.data or USUAL_DAYS
     # Days that cannot be read are days: nothing is said of there being none.
-    is_unread = form.days.errors and not planned
+    is_unread = (form.days.errors or form.months.errors) and not planned
     if is_unread or not form.passes(partial(check, survey, planned, days_open)):
         return _page(organiser, survey, form, 422)
     try:

@@ -225,3 +225,11 @@ def test_forms_that_are_added_twice_at_the_same_moment_and_the_last_seat_go_once
     assert sum(made for made, _ in found) in (9, 10)  # one may come behind the last one
     assert sum(is_in for _, is_in in found) == 1
     assert EventSurvey.select().count() == Survey.select().count() == sum(m for m, _ in found)
+
+
+@pytest.mark.sqlite  # what is refused is not stored
+@pytest.mark.parametrize("start", ["0001-01-01T00:30:00+05:00", "9999-12-31T23:30:00-05:00"])
+def test_a_time_at_an_end_of_the_calendar_is_refused_for_its_year(database, start):
+    with pytest.raises(TalkUnfit, match="Write a year from") as refused:
+        plans_from([{"title": "Old", "start": start}], make_event())
+    assert refused.value.setting == "start"

@@ -171,8 +171,14 @@ DAY = PlannedWave(TODAY + timedelta(days=30))
         (
             [PlannedWave(TODAY + timedelta(days=n)) for n in range(1, MOST_WAVES + 1)],
             28,
+            "days",
+            "There is room for 11 more times: 12 at most, with the first",
+        ),
+        (
+            [PlannedWave(months_after(TODAY, n), n) for n in range(1, MOST_WAVES + 1)],
+            28,
             "months",
-            "A survey can be asked 12 times at most",
+            "There is room for 11 more times: 12 at most, with the first",
         ),
     ],
 )

@@ -169,6 +169,17 @@ def test_many_go_in_steps_and_the_last_one_says_how_many_went(owner, survey, mon
     assert recount(survey)[1] == []
 
 
+@pytest.mark.parametrize("gone", ["-5", "9" * 30, "9" * 4_300])
+def test_a_number_that_never_went_is_told_to_nobody(owner, survey, gone):
+    page = page_of(owner.get(REMOVAL, query_string={"where": NO}))
+    reply = owner.post(REMOVAL, data=fields(page) | {"number": "30", "gone": gone})
+    assert reply.status_code == 422
+    assert (
+        "what was sent does not say how many went before" in page_of(reply).one(role="alert").words
+    )
+    assert said(survey).count("no") == 30
+
+
 def test_what_comes_between_two_steps_is_not_deleted_and_said(owner, survey, monkeypatch):
     monkeypatch.setattr(removal, "MOST", 20)
     page = page_of(owner.get(REMOVAL, query_string={"where": NO}))

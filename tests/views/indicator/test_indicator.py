@@ -16,6 +16,7 @@ from models.outcome.outcome import Outcome
 from models.telling.difference_kind import DifferenceKind
 from tests.makers import make_event, make_indicator, make_organiser, make_outcome
 from tests.page import form_of, page_of
+from tests.sending import faults
 from tests.statements import statements
 
 # PostgreSQL is asked the same by other tests (tests/asked.py), but for those marked `both`.
@@ -124,6 +125,50 @@ def test_what_cannot_be_taken_is_said(owner, said, fault):
     wrong = next((one for one in ("pasted", "file", "day") if one in said), "number")
     assert page.one(id=wrong)["aria-invalid"] == "true"
     assert DataPoint.select().count() == 0
+
+
+THERE = "there is 5 already. Take it out first."
+UNFIT = "Enter the day, the month and the year, like 3 June 2026"
+LISTED = b"1 June 2012; 6\n2 June 2012; 7\n"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"file": b""}, {"file": "Write a day and a number, like 1 June 2026; 120"}),
+        ({"file": b"Day;Number\n"}, {"file": "Write a day and a number, like 1 June 2026; 120"}),
+        ({"file": LISTED}, {"file": f"1 June 2012: {THERE} 2 June 2012: {THERE}"}),
+        (
+            {"pasted": "1 June 2012; 6", "file": b"2 June 2012; 7"},
+            {"pasted": f"1 June 2012: {THERE}", "file": f"2 June 2012: {THERE}"},
+        ),
+        ({"day": "1 June 2012", "number": "6"}, {"number": f"1 June 2012: {THERE}"}),
+        (
+            {"day": "3 June 2012", "number": "6", "file": b"3 June 2012; 7"},
+            {"file": "3 June 2012 stands here twice, with two numbers"},
+        ),
+        (
+            {"pasted": "3 June 2012; 6\nx\ny"},
+            {"pasted": f"Line 2: {UNFIT} Line 3: {UNFIT}"},
+        ),
+    ],
+)
+def test_what_cannot_be_taken_is_said_where_it_was_written_in_the_order_of_the_page(
+    owner, said, fault
+):
+    made = make_indicator(make_event())
+    enter(owner, made, pasted="1 June 2012; 5\n2 June 2012; 5")
+    if "file" in said:
+        said = said | {"file": (BytesIO(said["file"]), "a.csv")}
+    reply = enter(owner, made, **said)
+    assert (reply.status_code, faults(reply)) == (422, fault)
+    links = page_of(reply).one(role="alert").all("a")
+    assert [one["href"] for one in links] == sorted(
+        (one["href"] for one in links), key=["#number", "#pasted", "#file"].index
+    )
+    assert " ".join(one.words for one in links) == " ".join(fault.values())
+    assert DataPoint.select().count() == 2
 
 
 def test_a_reading_is_taken_out(owner):

@@ -59,6 +59,7 @@ def test_a_survey_is_planned_again_in_some_months_and_on_a_day(owner):
     )
 
 
+LATER = [in_words(TODAY + timedelta(days=100 + n)) for n in range(12)]
 TIME_UNFIT = "Enter the day, the month and the year, like 3 June 2026"
 
 
@@ -69,13 +70,28 @@ TIME_UNFIT = "Enter the day, the month and the year, like 3 June 2026"
         ({"days": "6 juni"}, {"days": "“6 juni”: Enter the day, the month and the year"}),
         (
             {"days": "6 juni\n7 juni"},
-            {"days": f"“6 juni”: {TIME_UNFIT}; “7 juni”: {TIME_UNFIT}"},
+            {"days": f"“6 juni”: {TIME_UNFIT} “7 juni”: {TIME_UNFIT}"},
         ),
         ({"days": "6 June 2012"}, {"days": "6 June 2012 is over: choose later days"}),
         ({"months": "1", "days_open": "0"}, {"days_open": "Enter a whole number of days, like 28"}),
         ({"months": "1", "days_open": ""}, {"days_open": "Enter a whole number of days, like 28"}),
-        ({"days": "x\n" * 13}, {"days": "Write 12 lines at most"}),
+        ({"days": "x\n" * 13}, {"days": "Write 11 lines at most"}),
+        ({"days": "\n".join(LATER[:12])}, {"days": "Write 11 lines at most"}),
+        (
+            {"days": "\n".join(LATER[:11]), "months": "1"},
+            {"days": "There is room for 11 more times: 12 at most, with the first"},
+        ),
+        (
+            {"days": "6 June 2012\n7 June 2012\n6 June 2012"},
+            {
+                "days": "6 June 2012 is over: choose later days "
+                "6 June 2012 is there twice: it is asked once a day "
+                "7 June 2012 is over: choose later days"
+            },
+        ),
         ({"days": "x" * 1001}, {"days": "Shorten it to 1,000 characters"}),
+        ({"months": "9" * 30}, {"months": "Choose among those that are offered"}),
+        ({"months": "-7"}, {"months": "Choose among those that are offered"}),
     ],
 )
 @pytest.mark.same_sql
@@ -86,6 +102,8 @@ def test_what_cannot_be_planned_is_said_and_kept(owner, given, fault):
     found = faults(reply)
     assert set(found) == set(fault)
     assert all(found[name].startswith(said) for name, said in fault.items())
+    links = page_of(reply).one(role="alert").all("a")
+    assert " ".join(one.words for one in links) == " ".join(found.values())
     if "days" in given:
         assert page_of(reply).one("textarea", id="days").source.strip() == given["days"].strip()
     assert Series.of(Survey.at("lunch")) is None
