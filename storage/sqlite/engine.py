@@ -18,7 +18,7 @@ from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 from language.message import gettext as _
 from storage import state_file
 from storage.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
-from storage.fault import words
+from storage.fault import damaged, words
 from storage.sqlite import file as sqlite_file
 from storage.sqlite.access import WRITTEN_AT_REST, Access, file_of
 from storage.sqlite.lock import locked, shared
@@ -63,8 +63,13 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         connection: apsw.Connection = super()._connect()
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
-        sqlite_file.move_log_at_close(connection, moves=False)
         return connection
+
+    def _add_conn_hooks(self, conn: apsw.Connection) -> None:
+        # First: where a pragma finds that the file is damaged, Peewee closes the connection, and
+        # the log, which may be all that is left, would be moved into that file and deleted.
+        sqlite_file.move_log_at_close(conn, moves=False)
+        super()._add_conn_hooks(conn)
 
     def close(self) -> Any:
         """Close this thread's connection, and leave no log without anything in it."""
@@ -99,14 +104,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         """SQLite's own quick check of the file. Raises DatabaseUnfit if it is damaged."""
         found = self.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            what = found.splitlines()[-1]
-            raise DatabaseUnfit(
-                _(
-                    "The database is damaged (%(what)s). Put a backup in its place: "
-                    "tangible restore FILE. What is there now is kept beside it.",
-                    what=what,
-                )
-            )
+            raise DatabaseUnfit(damaged(found.splitlines()[-1]))
 
     def settings(self) -> list[Check]:
         """Checks of the version of the library, and of each pragma."""

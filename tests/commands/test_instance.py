@@ -288,6 +288,19 @@ def what_is_in_the_way(instance: Instance) -> str | None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize("command", ["migrate", "verify", "backup -"])
+def test_a_database_that_is_cut_off_is_told_with_the_way_back(tangible, instance, command):
+    db.shut()
+    os.truncate(instance.folder / "tangible.db", 4096)
+    done = tangible(*command.split())
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: The database is damaged (database disk image is malformed). Put a backup in its "
+        "place: tangible restore FILE. What is there now is kept beside it.\n"
+    )
+
+
+@pytest.mark.sqlite
 def test_who_has_read_enough_is_told_nothing(server):
     with subprocess.Popen(
         [sys.executable, "-c", "from commands import main; main()", "backup", "-"],
