@@ -18,7 +18,14 @@ class DatabaseUnfit(Exception):
 
 
 class Busy(OperationalError):
-    """Somebody else was writing and did not end in time. Nothing was done."""
+    """Somebody else was writing and did not end in time. Nothing was done.
+
+    `holder` says for the log who that was, as far as it is known.
+    """
+
+    def __init__(self, message: str, holder: str = "unknown") -> None:
+        super().__init__(message)
+        self.holder = holder
 
 
 class NoneFree(OperationalError):

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from language.message import gettext as _
 from storage import state_file
 from storage.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
 from storage.fault import damaged, words
+from storage.patience import waited
 from storage.sqlite import file as sqlite_file
 from storage.sqlite.access import WRITTEN_AT_REST, Access, file_of
+from storage.sqlite.holder import Holder, holder_of
 from storage.sqlite.lock import locked, shared
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
@@ -33,7 +36,8 @@ PRAGMAS = {
     "cache_size": -16 * 1024,
 }
 KIB_READ_ONCE = 1024
-BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
+BUSY_SECONDS = 5
+WRITE_LOCK = 120  # its byte in the index: https://sqlite.org/walformat.html#locks
 # With less than the smaller of the two free on the disk, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
@@ -172,9 +176,14 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 transaction.enter_context(self.atomic("IMMEDIATE"))
             except OperationalError as fault:
                 if isinstance(fault.__context__, apsw.BusyError):
-                    raise Busy(_("another program is writing to the database")) from None
+                    raise self._busy(patience) from None
                 raise
             yield
+
+    def _busy(self, patience: float) -> Busy:
+        index = f"{self.database}-shm"
+        holder = holder_of(index, WRITE_LOCK) if patience > 0 else Holder()
+        return Busy(holder.has_it(index, round(patience)), str(holder))
 
     def empty_log(self) -> bool:
         """Move the log into the database; False if somebody reads or writes just then."""
@@ -255,8 +264,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         SQLite changes a table by making it anew, which must not delete the rows that refer to it.
         Foreign keys can be switched only outside of a transaction.
         """
-        with locked(f"{self.database}.migrating", MIGRATION_SECONDS):
-            with self.writing(MIGRATION_SECONDS):
+        with waited(partial(locked, f"{self.database}.migrating")):
+            with waited(self.writing):
                 pass  # so that the log is on the disk: much of what follows moves it meanwhile
             self.pragma("foreign_keys", 0)
             try:
