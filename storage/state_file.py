@@ -71,6 +71,31 @@ def give(file: Path | int, like: os.stat_result) -> None:
             os.chown(file, like.st_uid, like.st_gid)
 
 
+def leads_nowhere(file: Path) -> str:
+    """The message that `file`, or a folder on its way, is a link to nothing; "" otherwise."""
+    for one in (*reversed(file.absolute().parents), file.absolute()):
+        if one.is_symlink() and not _is_there(one):
+            return _(
+                "%(link)s is a link to %(place)s, and nothing is there. If that is on another "
+                "disk, have it mounted. If it is to begin anew there, make it first, empty, or "
+                "take the link away.",
+                link=one,
+                place=os.readlink(one),
+            )
+    return ""
+
+
+def _is_there(link: Path) -> bool:
+    """False only where it is sure: what may not be looked at is another fault."""
+    try:
+        link.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def is_ours(file: Path) -> bool:
     """True if this process may read and change the file or folder."""
     wanted = os.R_OK | os.W_OK | (os.X_OK if file.is_dir() else 0)

@@ -165,9 +165,13 @@ class Access(Engine):
 def file_of(url: str) -> Path:
     """The file that an address of SQLite names; where that is a link, the file it leads to.
 
-    SQLite keeps the log beside that file, so what is ours is kept there as well.
+    SQLite keeps the log beside that file, so what is ours is kept there as well. Raises
+    DatabaseUnfit for a link that leads nowhere: the file may be on a disk that is not mounted now,
+    and a new one would hide it.
     """
     file = Path(url.removeprefix(SCHEME))
+    if why := state_file.leads_nowhere(file):
+        raise DatabaseUnfit(why)
     return file.resolve() if file.is_symlink() else file
 
 

@@ -288,6 +288,33 @@ def what_is_in_the_way(instance: Instance) -> str | None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize("name", ["tangible.db", "secret_key", ""])
+def test_a_link_that_leads_nowhere_is_told_and_nothing_is_made_there(tmp_path, monkeypatch, name):
+    home, disk = tmp_path / "home", tmp_path / "disk"
+    if name:
+        home.mkdir()
+    (home / name).symlink_to(disk / "tangible")
+    monkeypatch.setenv("TANGIBLE_INSTANCE", str(home))
+    monkeypatch.setenv("TANGIBLE_DATABASE_URL", "")
+    for words in ["migrate"], ["verify"], ["restore", __file__]:
+        done = click.testing.CliRunner(catch_exceptions=False).invoke(main, words)
+        assert (done.exit_code, done.stdout) == (1, "")
+        said = f"{home / name} is a link to {disk / 'tangible'}, and nothing is there. "
+        assert done.stderr.startswith(f"Error: {said if name else 'TANGIBLE_INSTANCE: ' + said}")
+    assert not disk.exists()
+
+
+@pytest.mark.sqlite
+def test_a_link_to_an_empty_file_is_a_new_database(tmp_path, monkeypatch):
+    (tmp_path / "disk").touch()
+    (tmp_path / "tangible.db").symlink_to(tmp_path / "disk")
+    monkeypatch.setenv("TANGIBLE_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("TANGIBLE_DATABASE_URL", "")
+    done = click.testing.CliRunner(catch_exceptions=False).invoke(main, ["migrate"])
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+@pytest.mark.sqlite
 @pytest.mark.parametrize("command", ["migrate", "verify", "backup -"])
 def test_a_database_that_is_cut_off_is_told_with_the_way_back(tangible, instance, command):
     db.shut()
