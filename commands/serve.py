@@ -98,6 +98,7 @@ def _look_over(instance: Instance, sample: bool) -> None:
     db.examine()
     Fingerprint.recognise(instance.secret_key())
     Export.delete_old()
+    db.clear_up()
     if sample:
         add_sample()
     for line in addresses(instance, sampled=sample):

@@ -103,6 +103,10 @@ class Engine(Database, ABC):
         """Why this process cannot write and what to do, as far as it can be seen here, or None."""
 
     @abstractmethod
+    def clear_up(self) -> None:
+        """Delete what a restore has left that was killed: all answers of its backup."""
+
+    @abstractmethod
     def rescue(self) -> None:
         """From now on only read, if nobody can write to the database."""
 

@@ -160,8 +160,8 @@ class Instance:
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
         file = self.key_file
-        if not file.exists():
-            with self._with_its_files():
+        with self._with_its_files():
+            if not file.exists():
                 state_file.make_folder(self.folder)
                 state_file.make(file, secrets.token_urlsafe(48).encode())
-        return file.read_text()
+            return file.read_text()

@@ -91,6 +91,9 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         """None: the server itself says what is wrong."""
         return None
 
+    def clear_up(self) -> None:
+        """Nothing: a restore leaves nothing beside the database."""
+
     def rescue(self) -> None:
         """Nothing: the disk is the server's."""
 

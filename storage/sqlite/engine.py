@@ -25,6 +25,7 @@ from storage.sqlite import file as sqlite_file
 from storage.sqlite.access import WRITTEN_AT_REST, Access, file_of
 from storage.sqlite.holder import Holder, holder_of
 from storage.sqlite.lock import locked, shared
+from telemetry import log
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -367,7 +368,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
     def restoring(self, file: Path) -> Iterator[Restoring]:
         """A copy of `file` beside the database, which it replaces at the end."""
         old = Path(self.database)
-        fresh = Path(f"{old}.restoring")
+        fresh = self._restoring
         kept = Path(f"{old}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
         sqlite_file.spare(file, fresh)
         with self._alone():
@@ -380,6 +381,17 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 sqlite_file.replace(old, fresh, kept)
             finally:
                 sqlite_file.delete(fresh)
+
+    @property
+    def _restoring(self) -> Path:
+        return Path(f"{self.database}.restoring")
+
+    def clear_up(self) -> None:
+        """No restore runs now: it would be alone with the database."""
+        for one in sqlite_file.belongings(self._restoring):
+            if one.exists():
+                one.unlink()
+                log.say("deleted what a restore left", file=one.name)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

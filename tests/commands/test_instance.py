@@ -256,6 +256,17 @@ def test_a_command_that_may_not_write_says_so_in_one_line(home):
     assert done.stderr == f"Error: {complaint(home / 'tangible.db')}\n"
 
 
+@pytest.mark.sqlite
+def test_a_key_that_is_not_the_services_is_named_with_its_owner_and_what_to_run(home):
+    instance = Instance(home, f"sqlite:///{home}/tangible.db", "")
+    with as_its_user():
+        instance.secret_key({})
+    taken_away(instance.key_file)
+    with as_its_user(), pytest.raises(DatabaseUnfit) as told:
+        instance.secret_key({})
+    assert str(told.value) == complaint(instance.key_file)
+
+
 def taken_away(file: Path) -> None:
     """Let root have it; where these tests are not root's, nobody."""
     if os.geteuid() == 0:

@@ -257,6 +257,21 @@ def test_a_start_waits_for_another_process_that_writes_and_says_which_one(stoppe
     assert [one.partition(" (")[0] for one in waits] == [f"process {os.getpid()}"]
 
 
+@pytest.mark.sqlite
+def test_a_start_deletes_what_a_restore_left_that_was_killed_and_says_so(stopped):
+    stopped.workers = 1
+    left = [f"tangible.db.restoring{end}" for end in ("", "-wal", ".lock")]
+    for name in left:
+        (stopped.folder / name).write_bytes(b"what somebody answered")
+    (stopped.folder / "tangible.db.restoring-of-monday").touch()
+    stopped.start()
+    found = [one.name for one in stopped.folder.glob("*restoring*")]
+    assert found == ["tangible.db.restoring-of-monday"]
+    said = [json.loads(line) for line in stopped.log.read_text().splitlines() if line[0] == "{"]
+    told = [one["file"] for one in said if one["event"] == "deleted what a restore left"]
+    assert told == left
+
+
 def _release_once_said(lock: TextIO, log: Path) -> None:
     deadline = time.monotonic() + Server.patience
     while "waiting for another process" not in log.read_text() and time.monotonic() < deadline:
