@@ -257,6 +257,16 @@ def test_a_command_that_may_not_write_says_so_in_one_line(home):
 
 
 @pytest.mark.sqlite
+def test_a_folder_above_that_may_not_be_entered_is_named_and_who_may(home):
+    above = home / "private"
+    (above / "tangible").mkdir(parents=True)
+    taken_away(above)
+    instance = Instance(above / "tangible", f"sqlite:///{above}/tangible/tangible.db", "")
+    with as_its_user():
+        assert what_is_in_the_way(instance) == complaint(above)
+
+
+@pytest.mark.sqlite
 def test_a_key_that_is_not_the_services_is_named_with_its_owner_and_what_to_run(home):
     instance = Instance(home, f"sqlite:///{home}/tangible.db", "")
     with as_its_user():
@@ -281,8 +291,10 @@ def complaint(file: Path) -> str:
     said = f"{file} cannot be written by user {name} (uid {user})"
     if file.stat().st_uid == user:
         return f"{said}, whose it is. Run: chmod u+rw{'x' if file.is_dir() else ''} {file}"
-    every = "-R " if file.is_dir() else ""
-    return f"{said}: it belongs to root. Run: chown {every}{name} {file}"
+    if file.is_dir():
+        run_it = "Run this command as root. Or, if all in that folder is to be theirs"
+        return f"{said}: it belongs to root. {run_it}: chown -R {name} {file}"
+    return f"{said}: it belongs to root. Run: chown {name} {file}"
 
 
 def what_is_in_the_way(instance: Instance) -> str | None:
