@@ -20,6 +20,7 @@ import pytest
 
 from formats.definition import toml
 from serving.stream import Streams
+from serving.worker import GRACE_SECONDS
 from tests.makers import choice, definition
 from tests.server import Server
 from web.live.watcher import CLOSE, HEARTBEAT, Revision, State
@@ -252,40 +253,21 @@ def signed_in_again(server: Server) -> Browser:
         return Browser(server, reply.headers["Set-Cookie"].partition(";")[0])
 
 
-class Patient(Server):
-    """A service that, as it ends, would wait for an hour for those who have a request under way."""
-
-    program = (
-        "-c",
-        """
-import os, runpy, sys
-from commands import main, server
-from serving import worker
-
-def become(python, words):
-    sys.argv = words[2:]
-    runpy.run_module(words[2], run_name="__main__", alter_sys=True)
-
-server.GRACE_SECONDS = worker.GRACE_SECONDS = 3600
-os.execv = become
-main()
-""",
-    )
-
-
 def test_the_service_ends_under_a_hundred_watchers_and_waits_for_none_of_them(tmp_path):
     file = tmp_path / "survey.toml"
     file.write_text(toml.write(definition(choice("Good?", "Yes", "No"))))
-    with Patient(tmp_path / "instance", workers=2) as server, ExitStack() as stack:
+    with Server(tmp_path / "instance", workers=2) as server, ExitStack() as stack:
         browser = signed_in(server, "ada@example.org")
         code = server.command("survey", "add", str(file)).stdout[:-1]
         streams = [stack.enter_context(closing(Stream(browser, code))) for _ in range(100)]
         for stream in streams:
             stream.event()
+        begin = time.monotonic()
         assert server.process is not None
         server.process.send_signal(signal.SIGTERM)
         assert [stream.event() for stream in streams] == [b""] * 100
         assert server.process.wait(60) == 0
+        assert time.monotonic() - begin < GRACE_SECONDS  # in which it would wait for them
 
 
 class Hall:
