@@ -115,9 +115,9 @@ class Access(Engine):
         if is_stray(self._log, file):
             raise DatabaseUnfit(
                 _(
-                    "%(file)s is a backup, and %(log)s beside it is the log of another database, "
-                    "which SQLite would write into it. Move that backup to another folder, and "
-                    "put it in place by tangible restore FILE, which keeps the log apart.",
+                    "%(file)s was never in use, and %(log)s beside it is the log of another "
+                    "database, which SQLite would write into it. Move that copy to another folder, "
+                    "and put it in place by tangible restore FILE, which keeps the log apart.",
                     file=file,
                     log=self._log.name,
                 )

@@ -53,12 +53,6 @@ def is_sealed(header: bytes) -> bool:
     return header.startswith(MAGIC) and header[SEAL] == SEALED
 
 
-def is_whole(file: Path) -> bool:
-    """True if a sealed `file` is, bit for bit, what was sealed."""
-    with file.open("rb") as database:
-        return database.read(HEADER)[CHECKSUM] == _checksum(file)
-
-
 def examine(file: Path) -> None:
     """Raise BackupUnfit unless `file` is an SQLite database, of Tangible, whole and undamaged."""
     with file.open("rb") as database:
@@ -72,7 +66,7 @@ def examine(file: Path) -> None:
     sealed = header[SEAL] == SEALED
     if not sealed and (header[SEAL] != NONE or header[CHECKSUM] != NONE):
         raise BackupUnfit(_("it is a database of another program, or damaged"))
-    if sealed and not is_whole(file):
+    if sealed and header[CHECKSUM] != _checksum(file):
         raise BackupUnfit(_("it is damaged: it is not, bit for bit, what tangible backup wrote"))
     try:
         with closing(apsw.Connection(str(file))) as database:

@@ -204,12 +204,12 @@ def test_who_has_time_says_whom_it_waits_for_and_goes_on_when_they_have_ended(
     with open(f"{db.database}.writing", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
-        def end(record: logging.LogRecord) -> bool:
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            return True
+        class End(logging.Filter):
+            def filter(self, record: logging.LogRecord) -> bool:
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                return True
 
-        caplog.handler.addFilter(end)
-        with waited(writing):
+        with caplog.filtering(End()), waited(writing):
             assert db.in_transaction()
     (said,) = caplog.records
     assert said.getMessage() == "waiting for another process"
