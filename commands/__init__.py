@@ -36,7 +36,7 @@ from models.survey.code import CodeUnfit
 from process.installation import VERSION
 from storage.database import db
 from storage.engine import DatabaseUnfit
-from storage.fault import words
+from storage.fault import damage, words
 
 BAD_INPUT = (
     FileError,
@@ -71,8 +71,10 @@ class Tangible(click.Group):
             ) from None
         except OperationalError as fault:
             reason = str(fault).partition("\n")[0]
-            what = db.obstacle() or gettext(
-                "The database cannot be used: %(reason)s", reason=reason
+            what = (
+                db.obstacle()
+                or damage(fault)
+                or gettext("The database cannot be used: %(reason)s", reason=reason)
             )
             raise click.ClickException(what) from None
 

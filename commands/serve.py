@@ -27,8 +27,10 @@ from models.service.fingerprint import Fingerprint
 from models.service.instance import Instance
 from process.installation import VERSION
 from storage import schema
-from storage.database import connect, db
+from storage.database import connect, connection, db, writing
+from storage.engine import Busy
 from storage.fault import words
+from storage.patience import waited
 from telemetry import log, metric
 
 ROOT = Path(__file__).parent.parent
@@ -61,7 +63,7 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     _claim(instance.host, instance.port)
     instance.secret_key()  # a fault of the key ends this process, not each worker in turn
     try:
-        _look_over(instance, sample)
+        _look_over_when_free(instance, sample)
     except (OperationalError, OSError):
         if not db.is_full():
             raise
@@ -78,6 +80,16 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     os.execv(sys.executable, program)
 
 
+def _look_over_when_free(instance: Instance, sample: bool) -> None:
+    """`_look_over`, after others have written who do so now. Raises Busy if that takes too long."""
+    try:
+        _look_over(instance, sample)
+    except Busy:
+        with connection(), waited(writing):
+            pass
+        _look_over(instance, sample)
+
+
 def _look_over(instance: Instance, sample: bool) -> None:
     """Migrate the database, check that it keeps its promises, and print where to go."""
     schema.migrate()
@@ -86,6 +98,7 @@ def _look_over(instance: Instance, sample: bool) -> None:
     db.examine()
     Fingerprint.recognise(instance.secret_key())
     Export.delete_old()
+    db.clear_up()
     if sample:
         add_sample()
     for line in addresses(instance, sampled=sample):

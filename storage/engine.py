@@ -18,7 +18,14 @@ class DatabaseUnfit(Exception):
 
 
 class Busy(OperationalError):
-    """Somebody else was writing and did not end in time. Nothing was done."""
+    """Somebody else was writing and did not end in time. Nothing was done.
+
+    `holder` says for the log who that was, as far as it is known.
+    """
+
+    def __init__(self, message: str, holder: str = "unknown") -> None:
+        super().__init__(message)
+        self.holder = holder
 
 
 class NoneFree(OperationalError):
@@ -94,6 +101,10 @@ class Engine(Database, ABC):
     @abstractmethod
     def obstacle(self) -> str | None:
         """Why this process cannot write and what to do, as far as it can be seen here, or None."""
+
+    @abstractmethod
+    def clear_up(self) -> None:
+        """Delete what a restore has left that was killed: all answers of its backup."""
 
     @abstractmethod
     def rescue(self) -> None:

@@ -5,8 +5,11 @@ from errno import errorcode
 import psycopg
 from psycopg import errors
 
+from language.message import gettext as _
+
 # What SQLite and PostgreSQL raise when the disk is full.
 OF_THE_DATABASE = ("FullError", "DiskFull 53100")
+OF_DAMAGE = ("CorruptError", "NotADBError")  # of SQLite
 OF_THE_SYSTEM = ("OSError ENOSPC", "OSError EDQUOT")
 
 
@@ -16,6 +19,20 @@ def full_disk(fault: BaseException) -> str:
         return "database"
     is_without = isinstance(fault, FileNotFoundError) and "temporary directory" in str(fault)
     return "temporary files" if is_without or name(fault) in OF_THE_SYSTEM else ""
+
+
+def damage(fault: BaseException) -> str:
+    """What an operator reads where a file of SQLite was found damaged; "" for another fault."""
+    return damaged(str(fault).partition("\n")[0]) if name(fault) in OF_DAMAGE else ""
+
+
+def damaged(what: str) -> str:
+    """The message that the database is damaged, with the way back; `what` SQLite found."""
+    return _(
+        "The database is damaged (%(what)s). Put a backup in its place: "
+        "tangible restore FILE. What is there now is kept beside it.",
+        what=what,
+    )
 
 
 def name(fault: BaseException) -> str:

@@ -71,6 +71,31 @@ def give(file: Path | int, like: os.stat_result) -> None:
             os.chown(file, like.st_uid, like.st_gid)
 
 
+def leads_nowhere(file: Path) -> str:
+    """The message that `file`, or a folder on its way, is a link to nothing; "" otherwise."""
+    for one in (*reversed(file.absolute().parents), file.absolute()):
+        if os.path.islink(one) and not _is_there(one):
+            return _(
+                "%(link)s is a link to %(place)s, and nothing is there. If that is on another "
+                "disk, have it mounted. If it is to begin anew there, make it first, empty, or "
+                "take the link away.",
+                link=one,
+                place=os.readlink(one),
+            )
+    return ""
+
+
+def _is_there(link: Path) -> bool:
+    """False only where it is sure: what may not be looked at is another fault."""
+    try:
+        link.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def is_ours(file: Path) -> bool:
     """True if this process may read and change the file or folder."""
     wanted = os.R_OK | os.W_OK | (os.X_OK if file.is_dir() else 0)
@@ -79,6 +104,7 @@ def is_ours(file: Path) -> bool:
 
 def not_ours(file: Path) -> str:
     """The message that this process cannot write `file`, with the command that mends it."""
+    asked = file
     while not os.access(file.parent, os.X_OK, effective_ids=True):
         file = file.parent  # only its owner can look into it
     owner, user = file.stat().st_uid, os.geteuid()
@@ -93,6 +119,16 @@ def not_ours(file: Path) -> str:
             command=command,
         )
     command = f"chown {'-R ' if file.is_dir() else ''}{_name(user)} {file}"
+    if file != asked:  # it may hold what is of others, as /var/lib/private does
+        return _(
+            "%(file)s cannot be written by user %(user)s (uid %(uid)s): it belongs to %(owner)s. "
+            "Run this command as %(owner)s. Or, if all in that folder is to be theirs: %(command)s",
+            file=file,
+            user=_name(user),
+            uid=user,
+            owner=_name(owner),
+            command=command,
+        )
     return _(
         "%(file)s cannot be written by user %(user)s (uid %(uid)s): it belongs to %(owner)s. "
         "Run: %(command)s",

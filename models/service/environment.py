@@ -11,6 +11,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from models.account.email import EmailUnfit, email_address
 from models.mail.mail_server import MailServer, Sender, ServerUnfit
+from storage import state_file
 from storage.address import address_of_database
 
 SHORTEST_KEY, SHORTEST_TOKEN = 32, 16
@@ -56,6 +57,12 @@ class EnvironmentUnfit(ValueError):
 
 def _folder(given: str, environment: Environment) -> Path:
     return Path(given or FOLDER).resolve()
+
+
+def _folder_that_is_not_lost(given: str, environment: Environment) -> Path:
+    if why := state_file.leads_nowhere(Path(given or FOLDER)):
+        raise ValueError(f"TANGIBLE_INSTANCE: {why}")
+    return _folder(given, environment)
 
 
 def _database(given: str, environment: Environment) -> str:
@@ -280,7 +287,7 @@ def _mail_from(given: str, environment: Environment) -> str:
 
 
 SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
-    "TANGIBLE_INSTANCE": _folder,
+    "TANGIBLE_INSTANCE": _folder_that_is_not_lost,
     "TANGIBLE_DATABASE_URL": _database,
     "TANGIBLE_BASE_URL": _base_url,
     "TANGIBLE_SECRET_KEY": _key,

@@ -77,6 +77,7 @@ class Instance:
         Creates nothing. Raises InstanceMissing, DatabaseUnfit.
         """
         with self._with_its_files():
+            self._refuse_lost_key()
             if not exists(self.database_url):
                 raise self.missing()
             self._refuse_foreign()
@@ -87,11 +88,17 @@ class Instance:
     def make(self) -> None:
         """Create what this instance lacks, and open it. Raises DatabaseUnfit."""
         with self._with_its_files():
+            self._refuse_lost_key()
             self._refuse_foreign()  # before anything is made
             state_file.make_folder(self.folder)
             open_database(self.database_url)
         seal.open_with(self.secret_key)
         mail_server.use(self.mail)
+
+    def _refuse_lost_key(self) -> None:
+        """Raise DatabaseUnfit for a link to a key that is not there: its disk may be away."""
+        if why := state_file.leads_nowhere(self.key_file):
+            raise DatabaseUnfit(why)
 
     def _refuse_foreign(self) -> None:
         """Raise DatabaseUnfit for a database of another program, which stays unchanged."""
@@ -153,8 +160,8 @@ class Instance:
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
         file = self.key_file
-        if not file.exists():
-            with self._with_its_files():
+        with self._with_its_files():
+            if not file.exists():
                 state_file.make_folder(self.folder)
                 state_file.make(file, secrets.token_urlsafe(48).encode())
-        return file.read_text()
+            return file.read_text()

@@ -91,6 +91,9 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         """None: the server itself says what is wrong."""
         return None
 
+    def clear_up(self) -> None:
+        """Nothing: a restore leaves nothing beside the database."""
+
     def rescue(self) -> None:
         """Nothing: the disk is the server's."""
 
@@ -230,7 +233,7 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
             raise DatabaseUnfit(str(postgresql_settings.MIXED))
         with self.atomic():
             self._wait_for_locks(MIGRATION_SECONDS)
-            self.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+            self._lock_to_migrate()
         self.connection().alters = True
         try:
             yield
@@ -238,6 +241,22 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
             self.connection().alters = False
             if not self.connection().gone():
                 self.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+
+    def _lock_to_migrate(self) -> None:
+        try:
+            self.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        except OperationalError as fault:
+            if not self.held_up(fault):
+                raise
+            raise DatabaseUnfit(
+                ngettext(
+                    "Another process has been changing the schema for more than %(num)s second. "
+                    "Wait until it has ended, and try again.",
+                    "Another process has been changing the schema for more than %(num)s seconds. "
+                    "Wait until it has ended, and try again.",
+                    MIGRATION_SECONDS,
+                )
+            ) from None
 
     def serialise(self, name: bytes) -> None:
         """An advisory lock until the transaction ends."""

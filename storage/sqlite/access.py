@@ -13,11 +13,11 @@ from storage import state_file
 from storage.engine import DatabaseUnfit, Engine
 from storage.sqlite import foreign
 from storage.sqlite.file import LOCKS
+from storage.sqlite.stray import LOG_HEAD, is_stray
 
 SCHEME = "sqlite:///"
 SOON_WRITTEN = 64_000_000  # bytes, in about a second
 WRITTEN_AT_REST = 8_000_000  # bytes, in so little time that who answers next does not notice
-LOG_HEAD = 32  # bytes: https://sqlite.org/fileformat2.html#the_write_ahead_log
 LEAST_BYTES = 100_000  # free on the disk, for SQLite to begin a transaction
 BESIDE = ("-wal", "-shm", *LOCKS)
 
@@ -111,9 +111,19 @@ class Access(Engine):
         return bool(os.statvfs(self._folder).f_flag & os.ST_RDONLY)
 
     def _connect(self) -> Any:
+        file = Path(self.database)
+        if is_stray(self._log, file):
+            raise DatabaseUnfit(
+                _(
+                    "%(file)s was never in use, and %(log)s beside it is the log of another "
+                    "database, which SQLite would write into it. Move that copy to another folder, "
+                    "and put it in place by tangible restore FILE, which keeps the log apart.",
+                    file=file,
+                    log=self._log.name,
+                )
+            )
         if self.only_reads:
             return self._connected_to_read()
-        file = Path(self.database)
         if not _size(file):
             self._refuse_log_alone()
         if not file.exists():
@@ -155,9 +165,13 @@ class Access(Engine):
 def file_of(url: str) -> Path:
     """The file that an address of SQLite names; where that is a link, the file it leads to.
 
-    SQLite keeps the log beside that file, so what is ours is kept there as well.
+    SQLite keeps the log beside that file, so what is ours is kept there as well. Raises
+    DatabaseUnfit for a link that leads nowhere: the file may be on a disk that is not mounted now,
+    and a new one would hide it.
     """
     file = Path(url.removeprefix(SCHEME))
+    if why := state_file.leads_nowhere(file):
+        raise DatabaseUnfit(why)
     return file.resolve() if file.is_symlink() else file
 
 

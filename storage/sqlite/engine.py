@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 from language.message import gettext as _
 from storage import state_file
 from storage.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
-from storage.fault import words
+from storage.fault import damaged, words
+from storage.patience import waited
 from storage.sqlite import file as sqlite_file
 from storage.sqlite.access import WRITTEN_AT_REST, Access, file_of
+from storage.sqlite.holder import Holder, holder_of
 from storage.sqlite.lock import locked, shared
+from telemetry import log
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -33,7 +37,8 @@ PRAGMAS = {
     "cache_size": -16 * 1024,
 }
 KIB_READ_ONCE = 1024
-BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
+BUSY_SECONDS = 5
+WRITE_LOCK = 120  # its byte in the index: https://sqlite.org/walformat.html#locks
 # With less than the smaller of the two free on the disk, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
@@ -63,8 +68,13 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         connection: apsw.Connection = super()._connect()
         # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
-        sqlite_file.move_log_at_close(connection, moves=False)
         return connection
+
+    def _add_conn_hooks(self, conn: apsw.Connection) -> None:
+        # First: where a pragma finds that the file is damaged, Peewee closes the connection, and
+        # the log, which may be all that is left, would be moved into that file and deleted.
+        sqlite_file.move_log_at_close(conn, moves=False)
+        super()._add_conn_hooks(conn)
 
     def close(self) -> Any:
         """Close this thread's connection, and leave no log without anything in it."""
@@ -99,14 +109,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         """SQLite's own quick check of the file. Raises DatabaseUnfit if it is damaged."""
         found = self.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            what = found.splitlines()[-1]
-            raise DatabaseUnfit(
-                _(
-                    "The database is damaged (%(what)s). Put a backup in its place: "
-                    "tangible restore FILE. What is there now is kept beside it.",
-                    what=what,
-                )
-            )
+            raise DatabaseUnfit(damaged(found.splitlines()[-1]))
 
     def settings(self) -> list[Check]:
         """Checks of the version of the library, and of each pragma."""
@@ -174,9 +177,14 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 transaction.enter_context(self.atomic("IMMEDIATE"))
             except OperationalError as fault:
                 if isinstance(fault.__context__, apsw.BusyError):
-                    raise Busy(_("another program is writing to the database")) from None
+                    raise self._busy(patience) from None
                 raise
             yield
+
+    def _busy(self, patience: float) -> Busy:
+        index = f"{self.database}-shm"
+        holder = holder_of(index, WRITE_LOCK) if patience > 0 else Holder()
+        return Busy(holder.has_it(index, round(patience)), str(holder))
 
     def empty_log(self) -> bool:
         """Move the log into the database; False if somebody reads or writes just then."""
@@ -257,8 +265,8 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         SQLite changes a table by making it anew, which must not delete the rows that refer to it.
         Foreign keys can be switched only outside of a transaction.
         """
-        with locked(f"{self.database}.migrating", MIGRATION_SECONDS):
-            with self.writing(MIGRATION_SECONDS):
+        with waited(partial(locked, f"{self.database}.migrating")):
+            with waited(self.writing):
                 pass  # so that the log is on the disk: much of what follows moves it meanwhile
             self.pragma("foreign_keys", 0)
             try:
@@ -360,7 +368,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
     def restoring(self, file: Path) -> Iterator[Restoring]:
         """A copy of `file` beside the database, which it replaces at the end."""
         old = Path(self.database)
-        fresh = Path(f"{old}.restoring")
+        fresh = self._restoring
         kept = Path(f"{old}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
         sqlite_file.spare(file, fresh)
         with self._alone():
@@ -373,6 +381,17 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 sqlite_file.replace(old, fresh, kept)
             finally:
                 sqlite_file.delete(fresh)
+
+    @property
+    def _restoring(self) -> Path:
+        return Path(f"{self.database}.restoring")
+
+    def clear_up(self) -> None:
+        """No restore runs now: it would be alone with the database."""
+        for one in sqlite_file.belongings(self._restoring):
+            if one.exists():
+                one.unlink()
+                log.say("deleted what a restore left", file=one.name)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from language.message import gettext as _
 from storage import state_file
 from storage.engine import Busy, DatabaseUnfit
+from storage.sqlite.holder import Holder, holder_of
 
 PAUSE_SECONDS = 0.001
 
@@ -41,13 +42,9 @@ def locked(file: str, patience: float) -> Iterator[None]:
         until = time.monotonic() + patience
         while not _taken(lock):
             if time.monotonic() >= until:
-                raise Busy(
-                    _(
-                        "%(file)s was not free within %(patience)g seconds",
-                        file=file,
-                        patience=patience,
-                    )
-                )
+                # Not for those who only look whether it is free, some of them all the time.
+                holder = holder_of(file) if patience else Holder()
+                raise Busy(holder.has_it(file, patience), str(holder))
             time.sleep(PAUSE_SECONDS)
         yield
     finally:

@@ -256,6 +256,27 @@ def test_a_command_that_may_not_write_says_so_in_one_line(home):
     assert done.stderr == f"Error: {complaint(home / 'tangible.db')}\n"
 
 
+@pytest.mark.sqlite
+def test_a_folder_above_that_may_not_be_entered_is_named_and_who_may(home):
+    above = home / "private"
+    (above / "tangible").mkdir(parents=True)
+    taken_away(above)
+    instance = Instance(above / "tangible", f"sqlite:///{above}/tangible/tangible.db", "")
+    with as_its_user():
+        assert what_is_in_the_way(instance) == complaint(above)
+
+
+@pytest.mark.sqlite
+def test_a_key_that_is_not_the_services_is_named_with_its_owner_and_what_to_run(home):
+    instance = Instance(home, f"sqlite:///{home}/tangible.db", "")
+    with as_its_user():
+        instance.secret_key({})
+    taken_away(instance.key_file)
+    with as_its_user(), pytest.raises(DatabaseUnfit) as told:
+        instance.secret_key({})
+    assert str(told.value) == complaint(instance.key_file)
+
+
 def taken_away(file: Path) -> None:
     """Let root have it; where these tests are not root's, nobody."""
     if os.geteuid() == 0:
@@ -270,8 +291,10 @@ def complaint(file: Path) -> str:
     said = f"{file} cannot be written by user {name} (uid {user})"
     if file.stat().st_uid == user:
         return f"{said}, whose it is. Run: chmod u+rw{'x' if file.is_dir() else ''} {file}"
-    every = "-R " if file.is_dir() else ""
-    return f"{said}: it belongs to root. Run: chown {every}{name} {file}"
+    if file.is_dir():
+        run_it = "Run this command as root. Or, if all in that folder is to be theirs"
+        return f"{said}: it belongs to root. {run_it}: chown -R {name} {file}"
+    return f"{said}: it belongs to root. Run: chown {name} {file}"
 
 
 def what_is_in_the_way(instance: Instance) -> str | None:
@@ -285,6 +308,46 @@ def what_is_in_the_way(instance: Instance) -> str | None:
     finally:
         db.shut()
         db.initialize(None)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("name", ["tangible.db", "secret_key", ""])
+def test_a_link_that_leads_nowhere_is_told_and_nothing_is_made_there(tmp_path, monkeypatch, name):
+    home, disk = tmp_path / "home", tmp_path / "disk"
+    if name:
+        home.mkdir()
+    (home / name).symlink_to(disk / "tangible")
+    monkeypatch.setenv("TANGIBLE_INSTANCE", str(home))
+    monkeypatch.setenv("TANGIBLE_DATABASE_URL", "")
+    for words in ["migrate"], ["verify"], ["restore", __file__]:
+        done = click.testing.CliRunner(catch_exceptions=False).invoke(main, words)
+        assert (done.exit_code, done.stdout) == (1, "")
+        said = f"{home / name} is a link to {disk / 'tangible'}, and nothing is there. "
+        assert done.stderr.startswith(f"Error: {said if name else 'TANGIBLE_INSTANCE: ' + said}")
+    assert not disk.exists()
+
+
+@pytest.mark.sqlite
+def test_a_link_to_an_empty_file_is_a_new_database(tmp_path, monkeypatch):
+    (tmp_path / "disk").touch()
+    (tmp_path / "tangible.db").symlink_to(tmp_path / "disk")
+    monkeypatch.setenv("TANGIBLE_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("TANGIBLE_DATABASE_URL", "")
+    done = click.testing.CliRunner(catch_exceptions=False).invoke(main, ["migrate"])
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("command", ["migrate", "verify", "backup -"])
+def test_a_database_that_is_cut_off_is_told_with_the_way_back(tangible, instance, command):
+    db.shut()
+    os.truncate(instance.folder / "tangible.db", 4096)
+    done = tangible(*command.split())
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: The database is damaged (database disk image is malformed). Put a backup in its "
+        "place: tangible restore FILE. What is there now is kept beside it.\n"
+    )
 
 
 @pytest.mark.sqlite

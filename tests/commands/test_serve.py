@@ -1,8 +1,10 @@
 """The real server: what it acknowledged is stored, whoever is killed and whenever."""
 
 import csv
+import fcntl
 import http.client
 import io
+import json
 import os
 import random
 import re
@@ -13,8 +15,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlencode
 
 import pytest
@@ -238,6 +242,41 @@ def test_a_database_that_cannot_keep_a_promise_is_refused_in_one_plain_line(tmp_
         "Error: TANGIBLE_DATABASE_URL begins with 'mysql': "
         "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME.\n"
     )
+
+
+@pytest.mark.sqlite
+def test_a_start_waits_for_another_process_that_writes_and_says_which_one(stopped):
+    stopped.workers = 1
+    stopped.log.touch()
+    with (stopped.folder / "tangible.db.writing").open() as lock, ThreadPoolExecutor(1) as side:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        side.submit(_release_once_said, lock, stopped.log)
+        stopped.start()
+    said = [json.loads(line) for line in stopped.log.read_text().splitlines() if line[0] == "{"]
+    waits = [one["held_by"] for one in said if one["event"] == "waiting for another process"]
+    assert [one.partition(" (")[0] for one in waits] == [f"process {os.getpid()}"]
+
+
+@pytest.mark.sqlite
+def test_a_start_deletes_what_a_restore_left_that_was_killed_and_says_so(stopped):
+    stopped.workers = 1
+    left = [f"tangible.db.restoring{end}" for end in ("", "-wal", ".lock")]
+    for name in left:
+        (stopped.folder / name).write_bytes(b"what somebody answered")
+    (stopped.folder / "tangible.db.restoring-of-monday").touch()
+    stopped.start()
+    found = [one.name for one in stopped.folder.glob("*restoring*")]
+    assert found == ["tangible.db.restoring-of-monday"]
+    said = [json.loads(line) for line in stopped.log.read_text().splitlines() if line[0] == "{"]
+    told = [one["file"] for one in said if one["event"] == "deleted what a restore left"]
+    assert told == left
+
+
+def _release_once_said(lock: TextIO, log: Path) -> None:
+    deadline = time.monotonic() + Server.patience
+    while "waiting for another process" not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 @pytest.mark.postgresql

@@ -1,6 +1,9 @@
 """The database keeps what it says it kept, or says why it cannot."""
 
 import fcntl
+import logging
+import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -28,7 +31,8 @@ from storage.database import (
     settle,
     writing,
 )
-from storage.engine import DatabaseUnfit
+from storage.engine import Busy, DatabaseUnfit
+from storage.patience import waited
 from tests.makers import make_organiser
 from tests.nouns import stored_nouns
 
@@ -169,14 +173,47 @@ def test_a_moment_is_stored_in_milliseconds_and_read_in_utc():
 
 
 @pytest.mark.sqlite
-def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatch):
-    monkeypatch.setattr("storage.sqlite.engine.BUSY_SECONDS", 0.05)
+def test_who_waits_for_the_write_lock_is_told_who_has_it(database):
+    program = Path("/proc/self/comm").read_text().strip()
+    said = rf"was not free within 0\.05 seconds: process {os.getpid()} \({re.escape(program)}\)"
     with open(f"{db.database}.writing", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(OperationalError, match="was not free within"), writing():
+        with pytest.raises(Busy, match=said) as told, writing(0.05):
             pass
+        assert told.value.holder == f"process {os.getpid()} ({program})"
+        with pytest.raises(Busy, match=r"fuser -v .*\.writing"), writing(0):
+            pass  # who asks a thousand times a second does not look who it is
     with writing():
         pass
+
+
+@pytest.mark.sqlite
+def test_who_waits_for_another_program_is_told_which_it_is(database, instance):
+    with closing(other_connection(instance)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy, match="shm was not free within 1 seconds") as told, writing(1):
+            pass
+    assert told.value.holder.startswith(f"process {os.getpid()} (")
+
+
+@pytest.mark.sqlite
+def test_who_has_time_says_whom_it_waits_for_and_goes_on_when_they_have_ended(
+    database, monkeypatch, caplog
+):
+    monkeypatch.setattr("storage.patience.SOON_SECONDS", 0.05)
+    with open(f"{db.database}.writing", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        class End(logging.Filter):
+            def filter(self, record: logging.LogRecord) -> bool:
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                return True
+
+        with caplog.filtering(End()), waited(writing):
+            assert db.in_transaction()
+    (said,) = caplog.records
+    assert said.getMessage() == "waiting for another process"
+    assert said.fields["held_by"].startswith(f"process {os.getpid()} (")
 
 
 @pytest.mark.sqlite

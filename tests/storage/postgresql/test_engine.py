@@ -18,6 +18,7 @@ from models.service import health
 from models.service.instance import Instance
 from storage import schema
 from storage.database import connection, db, open_database, writing
+from storage.engine import DatabaseUnfit
 from storage.postgresql import connection as postgresql_connection
 from storage.postgresql.connection import address
 from storage.postgresql.engine import MIGRATION_LOCK
@@ -312,6 +313,18 @@ def test_a_migration_waits_but_a_moment_for_a_table_and_leaves_no_setting_behind
         assert lock_timeout() == "2s"
     with writing():
         assert lock_timeout() == "2s"
+
+
+def test_who_has_waited_long_enough_for_another_migration_is_told_to_wait_for_its_end(
+    server, monkeypatch
+):
+    monkeypatch.setattr("storage.postgresql.engine.MIGRATION_SECONDS", 1)
+    server.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+    with pytest.raises(DatabaseUnfit, match="for more than 1 second"), db.migrating():
+        pass
+    server.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+    with db.migrating():
+        pass
 
 
 def test_who_migrates_waits_for_who_does_so_already_as_long_as_that_takes(server, monkeypatch):
