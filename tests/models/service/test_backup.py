@@ -440,6 +440,7 @@ def test_a_database_behind_a_link_is_replaced_and_the_link_stays(file, tmp_path)
     (tmp_path / "large").mkdir()
     real, link = tmp_path / "large" / "answers.db", tmp_path / "tangible.db"
     link.symlink_to(real)
+    real.touch()
     with instead(f"sqlite:///{link}"):
         assert Path(f"{real}.lock").exists()
         restored = restore(file)

@@ -90,8 +90,8 @@ def test_small_numbers_are_said_and_have_no_share(owner, visits):
     ("sent", "field", "said"),
     [
         ({"columns": "been"}, "columns", "Choose another question"),
-        ({"columns": "why"}, "columns", "choice"),
-        ({"rows": "gone"}, "rows", "choice"),
+        ({"columns": "why"}, "columns", "offered"),
+        ({"rows": "gone"}, "rows", "offered"),
         ({"rows": "all", "columns": "more"}, "columns", "Choose questions with fewer answers"),
         ({"where": "gone = 1"}, "where", "no question gone"),
     ],

@@ -126,7 +126,7 @@ def test_one_more_is_joined_by_and_or_by_or(owner, lunch, word, where):
         ({"question": "soup", "sign": "is"}, "answer", "Choose an answer"),
         ({"question": "paid", "sign": "is", "answer": "much"}, "answer", "Enter a number"),
         ({"question": "overall", "sign": "most", "answer": "na"}, "answer", "Choose a step of"),
-        ({"question": "soup", "sign": "least", "answer": "pea"}, "sign", "choice"),
+        ({"question": "soup", "sign": "least", "answer": "pea"}, "sign", "offered"),
     ],
 )
 def test_what_does_not_fit_is_said_at_its_field_and_kept(owner, lunch, sent, field, said):
