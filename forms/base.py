@@ -33,7 +33,7 @@ class _Words(NullTranslations):
         return str(own) if own else super().gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """The same for a sentence that counts something."""
+        """Like `gettext`, for a sentence that counts something."""
         own = OWN_WORDS.get(msgid1)
         return str(own) if own else super().ngettext(msgid1, msgid2, n)
 
